@@ -1,0 +1,162 @@
+"""From a project's specs to its scripts, with what an earlier run found out taken over where nothing changed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from scangen.cache import Cache, digest, tool_digest
+from scangen.diagnostics import Diagnostic, Report
+from scangen.expression import Learned, learn, learned
+from scangen.generate import Known, Script, generate
+from scangen.model import Schema
+from scangen.parallel import halves
+from scangen.project import DialectFacts, Project
+from scangen.render import shipped_templates
+from scangen.spec import Draft, link, read_text, spec_files
+from scangen.spec.source import read_bytes
+
+MANY_FILES = 200
+"""From here on a second process pays for itself."""
+
+
+class Kept:
+    """A draft with the digest of the file that it was read from, pickled once however often it is kept or sent."""
+
+    __slots__ = ("_data", "digest", "draft")
+
+    def __init__(self, digest_: str, draft: Draft, data: bytes | None = None) -> None:
+        self.digest = digest_
+        self.draft = draft
+        self._data = data
+
+    def __reduce__(self) -> tuple[Callable[[str, bytes], Kept], tuple[str, bytes]]:
+        self._data = self._data or pickle.dumps(self.draft, pickle.HIGHEST_PROTOCOL)
+        return _unpacked, (self.digest, self._data)
+
+
+def _unpacked(digest_: str, data: bytes) -> Kept:
+    return Kept(digest_, pickle.loads(data), data)  # noqa: S301 - from the cache or from our own child
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """All scripts by their path within `generated/`; `inputs` is a digest of the specs they were made from.
+
+    `said` is what reading the specs had to say.
+    """
+
+    inputs: str
+    scripts: Mapping[str, Script]
+    said: tuple[Diagnostic, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The files' texts by their path."""
+        return {path: script.text for path, script in self.scripts.items()}
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What reading and lowering had to say."""
+        return [*self.said, *(diagnostic for script in self.scripts.values() for diagnostic in script.diagnostics)]
+
+
+def build(project: Project, dialects: Mapping[str, DialectFacts]) -> Build:
+    """The scripts of a project; raises ScangenError with every problem of its specs."""
+    cache = Cache(project.root)
+    tool = tool_digest([Path(__file__).parent, shipped_templates()])
+    key = digest(tool, repr(project), *_overrides(project))
+    report = Report()
+    contents = {label: read_bytes(path, label, report) for path, label in spec_files(project, report)}
+    digests = {label: digest(content) for label, content in contents.items() if content is not None}
+    inputs = digest(*(part for pair in digests.items() for part in pair))
+    known = cache.load("scripts", key)
+    known = known if isinstance(known, Build) else None
+    if known is not None and known.inputs == inputs and not report.diagnostics:
+        return known
+    drafts = _read(contents, digests, dialects, cache, tool, report)
+    schema = link(drafts, project, dialects, report)
+    reusable = Known(_block_keys(schema, digests), known.scripts if known else {})
+    scripts = generate(project, schema, cache.templates(tool), reusable)
+    result = Build(inputs, scripts, tuple(report.diagnostics))
+    for script in scripts.values():
+        report.diagnostics += script.diagnostics
+    report.raise_errors()
+    cache.save("scripts", key, result)
+    return result
+
+
+def _read(
+    contents: Mapping[str, bytes | None],
+    digests: Mapping[str, str],
+    dialects: Mapping[str, DialectFacts],
+    cache: Cache,
+    tool: str,
+    report: Report,
+) -> list[Draft | None]:
+    """A draft of each file, from the cache where its content is the same."""
+    loaded = cache.load("drafts", tool)
+    before: dict[str, Kept] = loaded if isinstance(loaded, dict) else {}
+    drafts = {label: kept for label, kept in before.items() if kept.digest == digests.get(label)}
+    fresh = [(label, content) for label, content in contents.items() if label not in drafts and content is not None]
+    middle = len(fresh) // 2 if len(fresh) > MANY_FILES else len(fresh)
+    parts = [part for part in (fresh[:middle], fresh[middle:]) if part]
+    spoken = set()
+    for found, diagnostics, known in halves([partial(_read_some, part, digests, dialects) for part in parts]):
+        drafts |= found
+        learn(known)
+        report.diagnostics += diagnostics
+        spoken |= {diagnostic.span.path for diagnostic in diagnostics if diagnostic.span}
+    if fresh:
+        # What there was to say of a file is not kept, so such a file is read anew.
+        cache.save("drafts", tool, {label: kept for label, kept in drafts.items() if label not in spoken})
+    return [drafts[label].draft if label in drafts else None for label in contents]
+
+
+def _read_some(
+    files: Sequence[tuple[str, bytes]], digests: Mapping[str, str], dialects: Mapping[str, DialectFacts]
+) -> tuple[dict[str, Kept], list[Diagnostic], Learned]:
+    report = Report()
+    read = {label: read_text(label, content, dialects, report) for label, content in files}
+    drafts = {label: Kept(digests[label], draft) for label, draft in read.items() if draft}
+    return drafts, report.diagnostics, learned()
+
+
+def _block_keys(schema: Schema, digests: Mapping[str, str]) -> dict[str, str]:
+    """By table, a digest of all that its block is made from: specs by content and by name (headings and messages give
+    it), its own and those of all tables that its keys lead to or come from, however many keys away, in the schema's
+    order (how MySQL holds a key depends on them, and triggers act in that order).
+    """
+    above: dict[str, set[str]] = {}
+    for table in schema.tables:
+        above[table.name] = {table.name}.union(*(above[key.target] for key in table.foreign_keys))
+    near: dict[str, set[str]] = {}
+    for table in reversed(schema.tables):
+        near[table.name] = above[table.name].union(*(near[child.name] for child, _ in schema.children(table)))
+    places = {table.name: place for place, table in enumerate(schema.tables)}
+    keys = {}
+    for table in schema.tables:
+        sources = [schema.tables[place].source for place in sorted(places[name] for name in near[table.name])]
+        keys[table.name] = digest(table.name, *(part for source in sources for part in (source, digests[source])))
+    return keys
+
+
+def _overrides(project: Project) -> Iterator[bytes]:
+    """Names and contents of all files where the team's templates are looked for: a template can include any of them."""
+    if project.templates is None:
+        return
+    seen = set()
+    for part in (*sorted(target.dialect for target in project.targets), "common"):
+        for folder, below, names in os.walk(project.templates / part, followlinks=True):
+            seen.add(os.path.realpath(folder))
+            below[:] = sorted(name for name in below if os.path.realpath(Path(folder, name)) not in seen)
+            for path in (Path(folder, name) for name in sorted(names)):
+                # What cannot be read is no template either: whoever includes it is told.
+                with contextlib.suppress(OSError):
+                    if path.is_file():
+                        yield from (os.fsencode(path), path.read_bytes())

@@ -1,0 +1,25 @@
+"""The command `scangen`: the top floor, where arguments become calls and answers become text.
+
+`--version` is answered here, before anything is imported; all else goes to `app`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line `arguments` (default: the process's own) and answer the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words == ["--version"]:
+        from scangen import __version__
+
+        try:
+            print(f"scangen {__version__}", flush=True)
+        except OSError:
+            pass  # the long way says what is wrong
+        else:
+            return 0
+    from scangen.cli.app import run
+
+    return run(words)

@@ -1,0 +1,41 @@
+"""`scangen explain`: what the code of a diagnostic means."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from scangen.cli.session import Session
+
+
+def _complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    from scangen.codes import CODES
+
+    return [CompletionItem(c, help=code.title) for c, code in CODES.items() if c.startswith(begun.upper())]
+
+
+@click.command("explain", short_help="Say what the code of a diagnostic means.")
+@click.argument("code", required=False, shell_complete=_complete)
+@click.pass_obj
+def command(session: Session, code: str | None) -> None:
+    """Say what the CODE of a diagnostic means and what to do about it; without one, list them all.
+
+    \b
+    Examples:
+      scangen explain SG201
+      scangen explain
+    """
+    from textwrap import fill
+
+    from scangen.codes import CODES
+    from scangen.diagnostics import did_you_mean
+
+    if code is None:
+        for name, meaning in CODES.items():
+            session.say(f"{name}  {meaning.title}")
+        return
+    found = CODES.get(code.upper())
+    if found is None:
+        hint = did_you_mean(code.upper(), CODES) or "`scangen explain` lists them all"
+        raise click.BadParameter(f"there is no code {code!r}: {hint}", param_hint="CODE")
+    session.say(f"{code.upper()}: {found.title}\n\n{fill(found.text, 100)}")

@@ -1,0 +1,94 @@
+"""What a dialect is: facts, spelling of names and literals, a lowering and its steps.
+
+A third dialect is a folder with a `DIALECT` of this class, a folder of templates and one line in the registry.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from scangen import physical
+from scangen.changes import Change
+from scangen.project import DialectFacts, Project, Target
+from scangen.steps import Step
+
+if TYPE_CHECKING:
+    from scangen.diagnostics import Report
+    from scangen.expression import Speller
+    from scangen.model import Schema, Table
+    from scangen.render import Renderer
+
+
+class SchemaLowering(Protocol):
+    """What turns a schema into a catalog, as `dialects.lowering.Lowering` does; refusals go to `report`."""
+
+    def __init__(
+        self, dialect: Dialect, schema: Schema, project: Project, target: Target, renderer: Renderer, report: Report
+    ) -> None: ...
+
+    def catalog(self) -> physical.Catalog:
+        """Every table of the schema."""
+
+    def table(self, table: Table) -> physical.Table:
+        """One table with all that hangs from it."""
+
+    def across(self, table: Table) -> None:
+        """Refuse what other tables make wrong with this one."""
+
+
+class Dialect(ABC):
+    """One kind of server. Instances hold no state; what differs by degree is data here."""
+
+    facts: ClassVar[DialectFacts]
+    one_transaction: ClassVar[bool]
+    """Whether a whole script of DDL can be one transaction."""
+    terminator: ClassVar[str] = ";"
+    compound_open: ClassVar[str] = ""
+    compound_close: ClassVar[str] = ""
+    """What a script writes before, and in place of the terminator after, a body with semicolons in it."""
+    batch_end: ClassVar[str] = ""
+    """The lines that end a batch, where a client sends a script in batches: a compound statement is one by itself."""
+    session: ClassVar[tuple[str, ...]] = ()
+    """Statements that a session needs before any other, in scripts and in `create` alike."""
+
+    @property
+    def identifier_limit(self) -> int:
+        """The longest name, in bytes, which are characters since names are ASCII; 200 where the server has no limit."""
+        return self.facts.name_limit or 200
+
+    @property
+    @abstractmethod
+    def speller(self) -> Speller:
+        """How this dialect spells expressions and literals."""
+
+    @property
+    @abstractmethod
+    def lowering(self) -> type[SchemaLowering]:
+        """The class that turns a schema into this dialect's catalog."""
+
+    @abstractmethod
+    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+        """The statements that carry out a change, in order."""
+
+    def quote(self, name: str) -> str:
+        """A name as an identifier; names are checked when read, doubling the quote is the second lock."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def string(self, text: str) -> str:
+        """A text as a string literal."""
+        return "'" + text.replace("'", "''") + "'"
+
+    def remark(self, text: str) -> str:
+        """A text as it may stand in a comment of a script."""
+        return text
+
+    def type_text(self, column: physical.Column) -> str:
+        """A column's type with its collation."""
+        return f"{column.type} COLLATE {column.collation}" if column.collation else column.type
+
+    def key_text(self, key: physical.IndexKey) -> str:
+        """One key of an index."""
+        text = key.expression if key.column is None else self.quote(key.column)
+        return f"{text} DESC" if key.descending else f"{text}"

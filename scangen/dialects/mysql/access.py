@@ -1,0 +1,32 @@
+"""How a program reaches MySQL."""
+
+from __future__ import annotations
+
+from scangen.dialects.access import CONNECT_SECONDS, Access
+
+
+class MySQLAccess(Access):
+    """MariaDB answers on the same port, and is another database."""
+
+    __slots__ = ()
+
+    def is_kin(self, text: str) -> bool:
+        """MariaDB says so in its version."""
+        return "mariadb" not in text.lower()
+
+
+ACCESS = MySQLAccess(
+    title="MySQL",
+    driver="mysql+pymysql",
+    extra="mysql",
+    version_query="SELECT CONCAT(@@version, ' ', @@version_comment)",
+    tables_query="SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+    place_query="SELECT DATABASE()",
+    arguments={"connect_timeout": CONNECT_SECONDS},
+    # https://dev.mysql.com/doc/refman/9.7/en/stored-programs-logging.html
+    hints={
+        "1419": "triggers need the SUPER right or, on the server, log_bin_trust_function_creators = 1",
+        "1044": "the user needs rights on the database: GRANT ALL ON database.* TO …",
+        "1142": "the user needs the rights CREATE, ALTER, DROP, INDEX, REFERENCES and TRIGGER on the database",
+    },
+)

@@ -1,0 +1,47 @@
+"""PostgreSQL 14 to 18."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from scangen import physical
+from scangen.changes import Change
+from scangen.dialects import DIALECTS
+from scangen.dialects.base import Dialect
+from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
+from scangen.dialects.postgresql.lower import PostgreSQLLowering
+from scangen.dialects.postgresql.steps import steps
+from scangen.project import Target
+from scangen.steps import Step
+
+
+class PostgreSQL(Dialect):
+    """The dialect; DDL is transactional, so a script is one transaction."""
+
+    facts = DIALECTS["postgresql"]
+    one_transaction: ClassVar[bool] = True
+    # The text is UTF-8 whatever the client's locale says, and a backslash in a literal is no escape whatever the
+    # server's settings say.
+    session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
+    speller = PostgreSQLSpeller()
+    lowering = PostgreSQLLowering
+
+    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+        """CREATE TABLE, its partitions, indexes, triggers and comments."""
+        return steps(change)
+
+    def type_text(self, column: physical.Column) -> str:
+        """A column's type with its collation, whose name is an identifier here."""
+        return f"{column.type} COLLATE {self.quote(column.collation)}" if column.collation else column.type
+
+    def string(self, text: str) -> str:
+        """A text as a literal that reads the same under either `standard_conforming_strings`.
+
+        A trigger's body is parsed in the sessions that fire it, out of the script's reach.
+        """
+        plain = super().string(text)
+        return "E" + plain.replace("\\", "\\\\") if "\\" in plain else plain
+
+
+DIALECT = PostgreSQL()

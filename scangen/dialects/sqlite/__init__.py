@@ -1,0 +1,31 @@
+"""SQLite 3.37 and newer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from scangen.changes import Change
+from scangen.dialects import DIALECTS
+from scangen.dialects.base import Dialect
+from scangen.dialects.sqlite.expressions import SQLiteSpeller
+from scangen.dialects.sqlite.lower import SQLiteLowering
+from scangen.dialects.sqlite.steps import steps
+from scangen.project import Target
+from scangen.steps import Step
+
+
+class SQLite(Dialect):
+    """The dialect; DDL is transactional, so a script is one transaction."""
+
+    facts = DIALECTS["sqlite"]
+    one_transaction: ClassVar[bool] = True
+    speller = SQLiteSpeller()
+    lowering = SQLiteLowering
+
+    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+        """CREATE TABLE with its descriptions inside, then indexes and triggers."""
+        return steps(change)
+
+
+DIALECT = SQLite()

@@ -1,0 +1,55 @@
+"""SQL Server 2017 to 2025."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from scangen.changes import Change
+from scangen.dialects import DIALECTS
+from scangen.dialects.base import Dialect
+from scangen.dialects.sqlserver.expressions import SQLServerSpeller
+from scangen.dialects.sqlserver.lower import SQLServerLowering
+from scangen.dialects.sqlserver.steps import steps
+from scangen.dialects.sqlserver.text import quote, remark, string
+from scangen.project import Target
+from scangen.steps import Step
+
+
+class SQLServer(Dialect):
+    """The dialect; DDL is transactional, so a script is one transaction."""
+
+    facts = DIALECTS["sqlserver"]
+    one_transaction: ClassVar[bool] = True
+    # XACT_ABORT takes back the transaction at a run-time error, not where a batch does not parse, and clients send the
+    # next batch all the same: https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql
+    batch_end: ClassVar[str] = "GO\nIF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;\nGO"
+    # Filtered indexes and indexed computed columns want the first seven:
+    # https://learn.microsoft.com/sql/t-sql/statements/create-index-transact-sql#required-set-options-for-filtered-indexes
+    session: ClassVar[tuple[str, ...]] = (
+        "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON",
+        "SET NUMERIC_ROUNDABORT OFF",
+        "SET IMPLICIT_TRANSACTIONS OFF",
+        "SET XACT_ABORT ON",
+    )
+    speller = SQLServerSpeller()
+    lowering = SQLServerLowering
+
+    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+        """Partition function and scheme, CREATE TABLE, indexes, descriptions and triggers."""
+        return steps(change)
+
+    def quote(self, name: str) -> str:
+        """A name in brackets."""
+        return quote(name)
+
+    def string(self, text: str) -> str:
+        """A Unicode literal that sqlcmd leaves alone."""
+        return string(text)
+
+    def remark(self, text: str) -> str:
+        """A text that sqlcmd leaves alone in a comment."""
+        return remark(text)
+
+
+DIALECT = SQLServer()

@@ -1,0 +1,113 @@
+"""From a schema to scripts: lower, steps, render, a block a table, for each target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from scangen.changes import CreateTable
+from scangen.diagnostics import Diagnostic, Report
+from scangen.dialects import load
+from scangen.model import Schema
+from scangen.parallel import halves
+from scangen.project import Project, Target
+from scangen.render import Renderer
+from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
+
+MANY_BLOCKS = 500
+"""From here on a second process pays for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where one table's statements stand in a script (in characters), and what its lowering had to say.
+
+    `key` stands for all that the block was made from.
+    """
+
+    key: str
+    start: int
+    end: int
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One generated file: its text, its blocks by table, and what tables make wrong with each other (`across`)."""
+
+    text: str
+    blocks: Mapping[str, Block]
+    across: tuple[Diagnostic, ...] = ()
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What lowering had to say, errors and warnings."""
+        return [*(said for block in self.blocks.values() for said in block.diagnostics), *self.across]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier run made: its scripts by path, and by table the keys that blocks have now."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+
+    def block(self, path: str, table: str) -> tuple[str, tuple[Diagnostic, ...]] | None:
+        """The table's block in the script at `path` and its diagnostics, if all that it was made from is the same."""
+        script = self.scripts.get(path)
+        block = script.blocks.get(table) if script else None
+        if script is None or block is None or not block.key or block.key != self.keys.get(table):
+            return None
+        return script.text[block.start : block.end], block.diagnostics
+
+
+def generate(
+    project: Project, schema: Schema, compiled: Path | None = None, known: Known | None = None
+) -> dict[str, Script]:
+    """The scripts of all targets by their POSIX path within `generated/`; `compiled` keeps compiled templates."""
+    known = known or Known()
+    paths = [_path(target) for target in project.targets]
+    jobs = [partial(_schema_script, project, schema, target, compiled, known) for target in project.targets]
+    if len(jobs) * len(schema.tables) < MANY_BLOCKS or known.scripts:
+        return dict(zip(paths, [job() for job in jobs], strict=True))
+    return dict(zip(paths, halves(jobs), strict=True))
+
+
+def schema_script(
+    project: Project, schema: Schema, target: Target, report: Report, compiled: Path | None = None
+) -> str:
+    """The whole schema for one target, for an empty database; refusals and warnings go to `report`."""
+    script = _schema_script(project, schema, target, compiled, Known())
+    report.diagnostics += script.diagnostics
+    return script.text
+
+
+def _path(target: Target) -> str:
+    return f"{target.dialect}/schema.sql"
+
+
+def _schema_script(project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known) -> Script:
+    dialect = load(target.dialect)
+    renderer = Renderer(dialect, project.templates, compiled)
+    writer = ScriptWriter(dialect, target, renderer)
+    report = Report()
+    lowering = dialect.lowering(dialect, schema, project, target, renderer, report)
+    head, tail = writer.frame("The schema for an empty database.")
+    texts, blocks = [head], {}
+    end = SIGNATURE_LENGTH + len(head)
+    for table in schema.tables:
+        found = known.block(_path(target), table.name)
+        if found is None:
+            said = len(report.diagnostics)
+            text = writer.block(CreateTable(lowering.table(table)), table.source)
+            found = text, tuple(report.diagnostics[said:])
+        text, diagnostics = found
+        texts.append(text)
+        start, end = end, end + len(text)
+        blocks[table.name] = Block(known.keys.get(table.name, ""), start, end, diagnostics)
+    said = len(report.diagnostics)
+    for table in schema.tables:
+        lowering.across(table)
+    return Script(sign("".join([*texts, tail])), blocks, tuple(report.diagnostics[said:]))

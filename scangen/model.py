@@ -1,0 +1,317 @@
+"""What the user meant: a schema, free of dialects, frozen and typed.
+
+The reader makes these from YAML and `spec.link` completes them (implied columns, made-up names, indexes that
+roles ask for), so `lower` sees a schema in which nothing is left unsaid. Spans say where a part was written and
+are no part of equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from scangen.diagnostics import Span
+
+
+class Kind(Enum):
+    """The portable types; the value is the word in a spec."""
+
+    STRING = "string"
+    TEXT = "text"
+    INTEGER = "integer"
+    BIGINT = "bigint"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    JSON = "json"
+    UUID = "uuid"
+    BINARY = "binary"
+
+    # Members are compared by identity; Enum's own hash goes through the name and costs at 60,000 look-ups.
+    __hash__ = object.__hash__
+
+
+class Part:
+    """What the parts of a schema share: they are pickled by value, at a third of what dataclasses take for it."""
+
+    __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Part], tuple[object, ...]]:
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
+
+
+@dataclass(frozen=True, slots=True)
+class Type(Part):
+    """A portable type: `length` in characters for string, `precision` and `scale` in digits for decimal."""
+
+    kind: Kind
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+
+    def __str__(self) -> str:
+        if self.length is not None:
+            return f"{self.kind.value}({self.length})"
+        if self.precision is not None:
+            return f"{self.kind.value}({self.precision},{self.scale})"
+        return self.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class Expression(Part):
+    """A condition or value in the portable expression language, as written."""
+
+    text: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Now(Part):
+    """The default `now`: the instant of the statement, UTC, in microseconds."""
+
+
+Value = str | int | Decimal | float | bool | date | datetime
+"""A literal default, in Python's type for the column's kind (a json default is its text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOverride(Part):
+    """What one dialect alone does with a column; texts are that dialect's own SQL."""
+
+    type: str | None = None
+    default: str | None = None
+    collation: str | None = None
+    generated: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOverride(Part):
+    """What one dialect alone does with an index; `skip` leaves it out there."""
+
+    method: str | None = None
+    include: tuple[str, ...] | None = None
+    where: str | None = None
+    keys: str | None = None
+    skip: bool = False
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOverride(Part):
+    """What one dialect alone checks: its own SQL, or nothing."""
+
+    expression: str | None = None
+    skip: bool = False
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TableOverride(Part):
+    """Storage options of one dialect (`fillfactor: 70`), from that dialect's list of known ones."""
+
+    options: tuple[tuple[str, str], ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Part):
+    """A column. `implied` marks one that `result_table` brought and nobody wrote."""
+
+    name: str
+    type: Type
+    required: bool = False
+    default: Value | Now | None = None
+    generated: Expression | None = None
+    on_update_now: bool = False
+    identifier: bool = False
+    searchable: bool = False
+    filterable: bool = False
+    description: str | None = None
+    renamed_from: str | None = field(default=None, compare=False)
+    implied: bool = field(default=False, compare=False)
+    overrides: Mapping[str, ColumnOverride] = field(default_factory=dict)
+    span: Span | None = field(default=None, compare=False)
+    default_span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Part):
+    """The primary key or a unique one; `named` tells that the user wrote the name."""
+
+    name: str
+    columns: tuple[str, ...]
+    named: bool = field(default=False, compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Part):
+    """A rule on a row: an expression, or `one_of` (a column and its allowed values)."""
+
+    name: str
+    expression: Expression | None = None
+    column: str | None = None
+    values: tuple[Value, ...] = ()
+    named: bool = field(default=False, compare=False)
+    overrides: Mapping[str, CheckOverride] = field(default_factory=dict)
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexColumn(Part):
+    """One key of an index."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Part):
+    """An index; `reason` says what asked for it when the user did not (`searchable`, `foreign key` …)."""
+
+    name: str
+    columns: tuple[IndexColumn, ...]
+    unique: bool = False
+    where: Expression | None = None
+    include: tuple[str, ...] = ()
+    reason: str | None = None
+    named: bool = field(default=False, compare=False)
+    overrides: Mapping[str, IndexOverride] = field(default_factory=dict)
+    span: Span | None = field(default=None, compare=False)
+
+
+class OnDelete(Enum):
+    """What happens to the rows that reference a deleted one."""
+
+    CASCADE = "cascade"
+    RESTRICT = "restrict"
+    SET_NULL = "set null"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey(Part):
+    """`column` references `target_column` (a single-column key) of `target`."""
+
+    name: str
+    column: str
+    target: str
+    target_column: str
+    on_delete: OnDelete
+    named: bool = field(default=False, compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition(Part):
+    """From which value of `column` an UPDATE may go where; a value without moves is final."""
+
+    column: str
+    moves: tuple[tuple[str, tuple[str, ...]], ...]
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HashPartition(Part):
+    """Rows spread over `buckets` partitions by a hash of `column`."""
+
+    column: str
+    buckets: int
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RangePartition(Part):
+    """One partition a period (`month`, `day` or `year`) of `column`, from `start` up to and without `end`.
+
+    `bounds` are the first instants of the periods and, last, `end`. Rows outside land in a first or last partition.
+    """
+
+    column: str
+    every: str
+    start: date
+    end: date
+    bounds: tuple[date, ...]
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention(Part):
+    """Which rows of scan_jobs go where when they are old; `older_than_days` counts from `age`. Read and kept."""
+
+    when: Expression
+    age: str
+    older_than_days: int
+    into: str
+    span: Span | None = field(default=None, compare=False)
+
+
+class Role(Enum):
+    """What a table is to the others."""
+
+    JOBS = "scan_jobs"
+    RESULT = "result"
+    PLAIN = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Part):
+    """A table with all that belongs to it."""
+
+    name: str
+    role: Role
+    columns: tuple[Column, ...]
+    primary_key: Key
+    description: str | None = None
+    uniques: tuple[Key, ...] = ()
+    checks: tuple[Check, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    partition: HashPartition | RangePartition | None = None
+    retention: Retention | None = None
+    renamed_from: str | None = field(default=None, compare=False)
+    overrides: Mapping[str, TableOverride] = field(default_factory=dict)
+    source: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def types(self) -> dict[str, Type]:
+        """Column types by name, in order."""
+        return {c.name: c.type for c in self.columns}
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All tables: scan_jobs first, then by name with referenced tables before those that reference them."""
+
+    tables: tuple[Table, ...]
+    _by_name: dict[str, Table] = field(default_factory=dict, compare=False, repr=False)
+    _children: dict[str, list[tuple[Table, ForeignKey]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for table in self.tables:
+            self._by_name[table.name] = table
+            for key in table.foreign_keys:
+                self._children.setdefault(key.target, []).append((table, key))
+
+    def table(self, name: str) -> Table:
+        """The table of that name; KeyError when there is none."""
+        return self._by_name[name]
+
+    def children(self, table: Table) -> Iterator[tuple[Table, ForeignKey]]:
+        """The tables that reference this one, with the key they do it by."""
+        return iter(self._children.get(table.name, ()))

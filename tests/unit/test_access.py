@@ -1,0 +1,68 @@
+"""What is said of a database that cannot be reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scangen.database import access_of
+from scangen.diagnostics import Diagnostic, ScangenError
+
+URLS = {
+    "postgresql://me:s3cr3t@localhost/scans": ["s3cr3t"],
+    "postgresql://me:p%40ss%2Fword@localhost/scans": ["p%40ss%2Fword", "p@ss/word"],
+    "postgresql://localhost/scans?user=me&password=s3cr3t": ["s3cr3t"],
+    "postgresql://me@localhost/scans?password=p%40ss+word&connect_timeout=3": ["p%40ss+word", "p@ss word"],
+    "postgresql://me:s3cr3t@localhost/scans?sslmode=require&sslpassword=k%26y%409": ["s3cr3t", "k%26y%409", "k&y@9"],
+    "mysql://localhost/scans?user=me&PASSWD=s3cr3t": ["s3cr3t"],
+    "mssql+pyodbc://?odbc_connect=DRIVER%3Dx%3BUID%3Dme%3BPWD%3Ds3cr3t%3BApp%3Dy": ["s3cr3t"],
+}
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_a_password_is_struck_out_of_what_a_library_says(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    secrets = URLS[url]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ValueError(f"{' and '.join(secrets)} on localhost is no good")
+
+    monkeypatch.setattr("sqlalchemy.create_engine", refuse)
+    diagnostic = refusal(url)
+    assert diagnostic.code == "SG703"
+    hidden = " and ".join("***" for _ in secrets)
+    assert diagnostic.message == f"the URL cannot be used: {hidden} on localhost is no good"
+    assert diagnostic.hint
+
+
+def test_a_plugin_that_is_not_there_is_not_called_a_driver() -> None:
+    diagnostic = refusal("postgresql://me@localhost/scans?plugin=nosuch")
+    assert (diagnostic.code, diagnostic.message) == ("SG703", "SQLAlchemy has no plugin 'nosuch'")
+    assert diagnostic.hint == "remove plugin=… from the URL, or install what brings it"
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite+pysqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    diagnostic = refusal(url)
+    assert diagnostic.code == "SG703"
+    assert "in memory" in diagnostic.message
+    assert "sqlite:///scans.db" in (diagnostic.hint or "")
+    assert not list(tmp_path.iterdir())
+
+
+def test_out_of_locks_says_which_setting() -> None:
+    class OutOfMemoryError(Exception):
+        sqlstate = "53200"
+
+    assert "max_locks_per_transaction" in (access_of("postgresql").hint(OutOfMemoryError("out of shared memory")) or "")
+
+
+def refusal(url: str) -> Diagnostic:
+    """What is said of a URL that no session can be had by."""
+    scheme = url.partition(":")[0].partition("+")[0]
+    dialect = {"mssql": "sqlserver"}.get(scheme, scheme)
+    with pytest.raises(ScangenError) as caught, access_of(dialect).session(url):
+        pass
+    (diagnostic,) = caught.value.diagnostics
+    return diagnostic

@@ -95,9 +95,9 @@ def run(words: Sequence[str]) -> int:
     """Run one command line; answers its exit code and never raises."""
     # A run is short and what it makes is needed to its end: collecting takes a tenth of the time and frees nothing.
     gc.disable()
-    _set_streams()
     session = Session()
     try:
+        _set_streams()
         code = _invoke(words, session)
         sys.stdout.flush()
         return code

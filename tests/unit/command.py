@@ -92,6 +92,8 @@ def scangen(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ans
 def process(*words: str, cwd: Path, env: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
     """Start the command as a process of its own, output to pipes."""
     variables = {**os.environ, "PYTHONPATH": str(HERE), "SCANGEN_CACHE": _CACHE.name, **(env or {})}
+    # Unbuffered, what cannot be written is known at once; a user's Python finds out at its end.
+    variables.pop("PYTHONUNBUFFERED", None)
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
     return subprocess.Popen([sys.executable, "-m", "scangen", *words], cwd=cwd, env=variables, **streams)
 

@@ -37,6 +37,8 @@ class Run:
 def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
     """Run a command to its end; it must succeed."""
     environment = {**os.environ, "SCANGEN_CACHE": str(cache)}
+    # With it, a checkout's modules and the peer's migration would be compiled anew at every run.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

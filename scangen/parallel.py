@@ -19,26 +19,28 @@ def can_fork() -> bool:
 
 
 def halves(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-    """The jobs' results in order; a forked child does the second half. A job's exception is raised here.
+    """The jobs' results in order; a forked child does every second job. A job's exception is raised here.
 
     Results cross by pickle, so they are plain data. Without fork, or when the child dies, all is done here.
     """
     if len(jobs) < 2 or not can_fork():
         return [job() for job in jobs]
-    middle = len(jobs) // 2
-    child, reading = _start(jobs[middle:])
+    child, reading = _start(jobs[1::2])
     try:
-        first = [job() for job in jobs[:middle]]
+        mine = [job() for job in jobs[::2]]
     finally:
         with os.fdopen(reading, "rb") as pipe:
             answer = pipe.read()
         os.waitpid(child, 0)
     if not answer:  # killed, say for want of memory: nothing is lost but time
-        return first + [job() for job in jobs[middle:]]
-    second: list[Result] | Exception = pickle.loads(answer)  # noqa: S301 - our own child wrote it
-    if isinstance(second, Exception):
-        raise second
-    return first + second
+        theirs: list[Result] | Exception = [job() for job in jobs[1::2]]
+    else:
+        theirs = pickle.loads(answer)  # noqa: S301 - our own child wrote it
+    if isinstance(theirs, Exception):
+        raise theirs
+    results = [*mine, *theirs]
+    results[::2], results[1::2] = mine, theirs
+    return results
 
 
 def _start(jobs: Sequence[Callable[[], object]]) -> tuple[int, int]:

@@ -36,7 +36,6 @@ def value_of(column: MadeColumn) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - o
         case "decimal":
             precision, scale = column.digits
             most = 10**precision - 1
-            # SQLite keeps fifteen digits.
             return st.integers(-most, most).map(lambda n: format(Decimal(n).scaleb(-scale), "f"))
         case "float":
             return st.floats(-1e12, 1e12, allow_nan=False).filter(lambda x: x == 0 or abs(x) > 1e-300).map(repr)

@@ -81,7 +81,8 @@ def build(project: Project, dialects: Mapping[str, DialectFacts]) -> Build:
         return known
     drafts = _read(contents, digests, dialects, cache, tool, report)
     schema = link(drafts, project, dialects, report)
-    reusable = Known(_block_keys(schema, digests), known.scripts if known else {})
+    reusable = Known(_block_keys(schema, digests), dict(known.scripts) if known else {})
+    del known
     scripts = generate(project, schema, cache.templates(tool), reusable)
     result = Build(inputs, scripts, tuple(report.diagnostics))
     for script in scripts.values():

@@ -48,13 +48,16 @@ def compare(folder: Path, wanted: Mapping[str, str]) -> list[FileState]:
     return states
 
 
-def write(folder: Path, wanted: Mapping[str, str], *, force: bool = False) -> list[FileState]:
-    """Make the folder hold the wanted files; answers how it stood before.
+def write(
+    folder: Path, wanted: Mapping[str, str], *, force: bool = False, states: list[FileState] | None = None
+) -> list[FileState]:
+    """Make the folder hold the wanted files; answers how it stood before (`states`, if `compare` has just said so).
 
     A wanted file that was edited, or that scangen never wrote, is refused (SG601) unless `force`; orphans that
     scangen wrote are removed, an edited orphan stays.
     """
-    states = compare(folder, wanted)
+    if states is None:
+        states = compare(folder, wanted)
     if not force:
         refuse_edited(folder, wanted, states)
     try:

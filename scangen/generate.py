@@ -49,10 +49,10 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an earlier run made: its scripts by path, and by table the keys that blocks have now."""
+    """What an earlier run made: its scripts by path, each let go once used; and by table the keys of blocks now."""
 
     keys: Mapping[str, str] = field(default_factory=dict)
-    scripts: Mapping[str, Script] = field(default_factory=dict)
+    scripts: dict[str, Script] = field(default_factory=dict)
 
     def block(self, path: str, table: str) -> tuple[str, tuple[Diagnostic, ...]] | None:
         """The table's block in the script at `path` and its diagnostics, if all that it was made from is the same."""
@@ -70,9 +70,13 @@ def generate(
     known = known or Known()
     paths = [_path(target) for target in project.targets]
     jobs = [partial(_schema_script, project, schema, target, compiled, known) for target in project.targets]
-    if len(jobs) * len(schema.tables) < MANY_BLOCKS or known.scripts:
-        return dict(zip(paths, [job() for job in jobs], strict=True))
-    return dict(zip(paths, halves(jobs), strict=True))
+    if len(jobs) * len(schema.tables) >= MANY_BLOCKS and not known.scripts:
+        return dict(zip(paths, halves(jobs), strict=True))
+    scripts = {}
+    for path, job in zip(paths, jobs, strict=True):
+        scripts[path] = job()
+        known.scripts.pop(path, None)
+    return scripts
 
 
 def schema_script(

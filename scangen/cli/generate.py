@@ -40,7 +40,7 @@ def command(session: Session, dialects: tuple[str, ...], force: bool, dry_run: b
     for part in want.parts if not force else ():
         refuse_edited(part.folder, part.texts, part.states)
     for part in want.parts if not dry_run else ():
-        write(part.folder, part.texts, force=force)
+        write(part.folder, part.texts, force=force, states=part.states)
     changes = [change for part in want.parts for change in _changes(part)]
     kept = [part.shown(state) for part in want.parts for state in part.states if part.is_kept(state)]
     lines = [f"{sign} {path}" for sign, path in changes]

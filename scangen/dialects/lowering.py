@@ -38,6 +38,7 @@ class Lowering:
         self.quote = dialect.quote
         self.speller = dialect.speller
         self._types: dict[Type, str] = {}
+        self._made_checks: dict[str, tuple[physical.Check, ...]] = {}
 
     # The whole and the table
 
@@ -50,12 +51,14 @@ class Lowering:
 
     def table(self, table: Table) -> physical.Table:
         """One table with all that hangs from it."""
+        for clash in clashes([table], self.own_names).get(table.name, ()):
+            self._refuse_clash(table, clash)
         lowered = physical.Table(
             name=table.name,
             columns=tuple(self.column(table, column) for column in table.columns),
             primary_key=self.primary_key(table),
             uniques=tuple(self.uniques(table)),
-            checks=(*self.type_checks(table), *self.checks(table)),
+            checks=(*self.made_checks(table), *self.checks(table)),
             foreign_keys=tuple(self.foreign_keys(table)),
             indexes=tuple(self.indexes(table)),
             triggers=tuple(self.triggers(table)),
@@ -147,6 +150,13 @@ class Lowering:
             if not (override and override.type):
                 for suffix, condition, note in self.type_rules(column):
                     yield physical.Check(self.name(f"ck_{table.name}_{column.name}_{suffix}"), condition, note)
+
+    def made_checks(self, table: Table) -> tuple[physical.Check, ...]:
+        """The `type_checks` of a table, worked out once."""
+        found = self._made_checks.get(table.name)
+        if found is None:
+            found = self._made_checks[table.name] = tuple(self.type_checks(table))
+        return found
 
     def type_rules(self, column: Column) -> Iterator[tuple[str, str, str]]:
         """For one column: a suffix for the check's name, its condition and why it is there."""
@@ -273,13 +283,17 @@ class Lowering:
     def limits(self, table: Table, lowered: physical.Table) -> None:
         """Refuse what this server cannot hold: keys too long, rows too wide, too many columns."""
 
+    def own_names(self, table: Table) -> Iterator[Name]:
+        """The names that a table has once, made-up ones first: of its checks, unless a database has those once."""
+        return self.check_names(table, "checks")
+
     def names(self, table: Table) -> Iterator[Name]:
-        """The names that the table takes from the whole database or twice could from itself, what is made up first."""
-        yield from self.check_names(table, f"checks of {table.name}")
+        """The names that a database has once and of which lowering makes up some, those first."""
+        return iter(())
 
     def check_names(self, table: Table, space: str) -> Iterator[Name]:
         """The names of the table's checks, in the space that they share."""
-        for check in self.type_checks(table):
+        for check in self.made_checks(table):
             yield Name(space, check.name, "a check that stands in for a column's type", table.span)
         for written in table.checks:
             override = written.overrides.get(self.dialect.facts.name)
@@ -288,18 +302,22 @@ class Lowering:
 
     @cached_property
     def _clashes(self) -> dict[str, list[Clash]]:
-        return clashes(self.schema, self.names)
+        return clashes(self.schema.tables, self.names)
 
     def across(self, table: Table) -> None:
         """Refuse what other tables make wrong here; asked of every table in every run, whatever a cache holds."""
-        for name, owner, what in self._clashes.get(table.name, ()):
-            whose = "it" if owner == table.name else repr(owner)
-            self.refuse(
-                "SG506",
-                f"the name {name.text!r} of {name.what} of {table.name!r} is taken by {what} of {whose}",
-                name.span or table.span,
-                "give a check, key or index another name; a name that is made up follows its table's and its column's",
-            )
+        for clash in self._clashes.get(table.name, ()):
+            self._refuse_clash(table, clash)
+
+    def _refuse_clash(self, table: Table, clash: Clash) -> None:
+        name, owner, what = clash
+        whose = "it" if owner == table.name else repr(owner)
+        self.refuse(
+            "SG506",
+            f"the name {name.text!r} of {name.what} of {table.name!r} is taken by {what} of {whose}",
+            name.span or table.span,
+            "give a check, key or index another name; a name that is made up follows its table's and its column's",
+        )
 
     def refuse(self, code: str, message: str, span: Span | None, hint: str) -> None:
         """Note an error that names the target."""

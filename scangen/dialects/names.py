@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from scangen.diagnostics import Span
-from scangen.model import Schema, Table
+from scangen.model import Table
 
 
 class Name(NamedTuple):
@@ -38,11 +38,11 @@ def fit(name: str, limit: int) -> str:
     return f"{name[: limit - 9]}_{hashlib.blake2s(name.encode()).hexdigest()[:8]}"
 
 
-def clashes(schema: Schema, names_of: Callable[[Table], Iterable[Name]]) -> dict[str, list[Clash]]:
+def clashes(tables: Iterable[Table], names_of: Callable[[Table], Iterable[Name]]) -> dict[str, list[Clash]]:
     """By table, those of its names that were taken before it came to them, by itself or by an earlier table."""
     owners: dict[tuple[str, str], tuple[str, str]] = {}
     found: dict[str, list[Clash]] = {}
-    for table in schema.tables:
+    for table in tables:
         for name in names_of(table):
             mine = (table.name, name.what)
             owner = owners.setdefault((name.space, name.text.lower()), mine)

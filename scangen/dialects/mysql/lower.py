@@ -175,6 +175,10 @@ class MySQLLowering(IndexLowering):
         """Keys, rows, numbers of things."""
         limits.check(self, table, lowered)
 
+    def own_names(self, table: Table) -> Iterator[Name]:
+        """None: a database has the name of a check once."""
+        return iter(())
+
     def names(self, table: Table) -> Iterator[Name]:
         """A database has the name of a check once, and that of a trigger (errors 3822 and 1359)."""
         yield from self.check_names(table, "checks")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 
 from scangen import model, physical
@@ -99,9 +100,14 @@ class PostgreSQLLowering(Lowering):
         check(self, table)
         check_methods(self, table)
 
+    @cached_property
+    def _has_partitions(self) -> bool:
+        return any(table.partition for table in self.schema.tables)
+
     def names(self, table: Table) -> Iterator[Name]:
         """Tables, partitions and indexes are relations, of which a schema has each name once."""
-        yield from super().names(table)
+        if not self._has_partitions:
+            return
         for partition in partition_names(self, table):
             yield Name("relations", partition, "a partition", table.span)
         yield Name("relations", table.name, "a table", table.span)

@@ -48,7 +48,6 @@ class KeyTriggers(Lowering):
 
     def names(self, table: Table) -> Iterator[Name]:
         """A database has the name of a trigger once."""
-        yield from super().names(table)
         space, what = "triggers", "a trigger"
         touched = tuple(column.name for column in table.columns if column.on_update_now)
         if touched:

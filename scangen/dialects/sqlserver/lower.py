@@ -258,6 +258,10 @@ class SQLServerLowering(Lowering):
         super().across(table)
         self._across.check(table)
 
+    def own_names(self, table: Table) -> Iterator[Name]:
+        """None: a database has the name of a check once."""
+        return iter(())
+
     def names(self, table: Table) -> Iterator[Name]:
         """Tables, constraints and triggers are objects of one schema; indexes have a list of their own for each table.
 

@@ -50,6 +50,11 @@ CODES = {
         "MySQL keeps comments in utf8mb3, which ends at U+FFFF: an emoji in a description becomes '?' there. A "
         "warning.",
     ),
+    "SG514": Code(
+        "MySQL: generated from a column whose default is computed",
+        "MySQL computes a generated column before the defaults that are expressions, such as `now`, and refuses the "
+        "row for the zeros that it finds there. Compute the value in queries, or from columns without such a default.",
+    ),
     "SG520": Code(
         "SQL Server: two cascades lead to one table",
         "The server refuses a key that makes a second path of cascades to a table (error 1785). Give one `restrict`.",

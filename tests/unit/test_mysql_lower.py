@@ -243,6 +243,13 @@ indexes: {a: [job, nick]}
     assert list(keys(Lowered(folder, JOBS, spec).tables["t"])) == ["a"]
 
 
+def test_a_column_generated_from_a_computed_default_is_refused(folder: Path) -> None:
+    spec = result("seen: {type: datetime, generated: 'COALESCE(created_at, at)'}, at: datetime")
+    assert Lowered(folder, JOBS, spec).refusal().code == "SG514"
+    fine = result("seen: {type: datetime, generated: 'COALESCE(at, at)'}, at: datetime")
+    assert Lowered(folder / "fine", JOBS, fine).said == []
+
+
 def test_foreign_keys_between_unlike_columns_are_refused(folder: Path) -> None:
     jobs = JOBS.replace("primary_key: true", "primary_key: true, mysql: {collation: ascii_bin}")
     assert Lowered(folder, jobs, result("a: integer")).refusal().code == "SG512"

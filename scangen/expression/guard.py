@@ -1,7 +1,6 @@
-"""Looks at an expression word by word before it is parsed, and refuses what the parser would swallow or misread.
+"""Looks at an expression word by word before it is parsed, and says of each that is not portable what to write.
 
-sqlglot reads the union of many dialects: it drops comments, a unary plus and all after a semicolon, folds IFNULL into
-COALESCE, and gives `a = b IS NULL` a meaning that no two servers share. None of that may pass without a word.
+So one run names every such word, and the parser meets only what the language has.
 """
 
 from __future__ import annotations
@@ -9,11 +8,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from scangen.diagnostics import Diagnostic
 from scangen.expression import language
 from scangen.expression.language import FUNCTIONS, KEYWORDS, MAX_DEPTH, OVERRIDE, SYMBOLS, SYNONYMS
+from scangen.expression.words import Token
 
 Refusal = Callable[[str, str, int, int, str | None], Diagnostic]
 """Makes a diagnostic: code, message, offset, length, hint."""
@@ -21,14 +20,6 @@ Refusal = Callable[[str, str, int, int, str | None], Diagnostic]
 _NUMBER = re.compile(r"(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?\Z")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OPERAND_ENDS = frozenset(["END", "NULL", "TRUE", "FALSE"])
-
-
-class Token(Protocol):
-    """What is used of a token; `end` is the offset of its last character."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Guard:
@@ -46,7 +37,7 @@ class Guard:
 
     def refuse(self, code: str, message: str, token: Token, hint: str | None = None) -> None:
         """Note a problem at a token."""
-        self.found.append(self.refusal(code, message, token.start, token.end + 1 - token.start, hint))
+        self.found.append(self.refusal(code, message, token.start, token.end - token.start, hint))
 
     def run(self) -> list[Diagnostic]:
         """All problems of the text's words, in order."""
@@ -55,8 +46,8 @@ class Guard:
         for index, token in enumerate(self.tokens):
             if not _blank(self.text, last, token.start):
                 self.comment(last, token.start)
-            last = token.end + 1
-            self.earlier, before, raw = before, raw, self.text[token.start : last]
+            last = token.end
+            self.earlier, before, raw = before, raw, token.text
             self.token(index, token, raw, before)
         if not _blank(self.text, last, len(self.text)):
             self.comment(last, len(self.text))
@@ -70,30 +61,27 @@ class Guard:
 
     def token(self, index: int, token: Token, raw: str, before: str) -> None:
         """One token: `raw` as written, `before` the one to its left."""
-        first = raw[0]
-        if first == "'":
-            if CONTROL.search(raw):
+        match token.kind:
+            case "string" if CONTROL.search(raw):
                 hint = f"remove it, {OVERRIDE}"
                 self.refuse("SG417", "a control character or line break cannot stand in a string", token, hint)
-        elif first.isalpha() or first == "_":
-            following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-            self.word(token, raw, before, following)
-        elif first.isdigit() or (first == "." and len(raw) > 1):
-            if not _NUMBER.match(raw):
+            case "prefixed":
+                self.refuse("SG405", f"{raw!r} is no portable way to write a string", token, "write 'text'")
+            case "word":
+                following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+                self.word(token, raw, before, following)
+            case "number" if not _NUMBER.match(raw):
                 self.refuse("SG418", f"{raw!r} is not a number here", token, "write 12, 12.5 or 1.25e3")
-        elif first == '"':
-            if CONTROL.search(raw):
+            case "name" if CONTROL.search(raw) or raw == '""':
                 hint = "a name is letters, digits and _"
                 self.refuse("SG417", "a control character or line break cannot stand in a name", token, hint)
-        else:
-            self.symbol(token, raw, before)
+            case "symbol":
+                self.symbol(token, raw, before)
 
     def word(self, token: Token, raw: str, before: str, following: Token | None) -> None:
         """A keyword, a function's name or a column's."""
         word = raw.upper()
-        if raw != token.text and word != token.text.upper():
-            self.refuse("SG405", f"{raw!r} is no portable way to write a string", token, "write 'text'")
-        elif following is not None and following.text == "(" and self.text[following.start] == "(":
+        if following is not None and following.text == "(":
             if word not in language.OPENERS:
                 self.function(token, raw, word)
                 return

@@ -108,7 +108,13 @@ OPENERS = frozenset("AND BETWEEN CASE ELSE ESCAPE IN LIKE NOT OR THEN WHEN".spli
 """Keywords after which an operand begins, so that a parenthesis there is no call."""
 
 FOREIGN_WORDS = frozenset("AS ASYMMETRIC FOR FROM ISNULL NOTNULL SYMMETRIC UNKNOWN USING".split())
-"""Words that the parser below would swallow with a meaning that not every server has."""
+"""Words of constructs that not every server has."""
+
+FOREIGN_OPERATORS = {
+    **dict.fromkeys("COLLATE DIV GLOB MATCH MEMBER MOD OVERLAPS REGEXP RLIKE SIMILAR XOR".split()),
+    "ILIKE": "write LOWER(x) LIKE '…'",
+}
+"""Operators of one server that are words, and what says the same here."""
 
 SYMBOLS = frozenset(["(", ")", ",", "=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||"])
 

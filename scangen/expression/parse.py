@@ -1,27 +1,29 @@
-"""Reads the text of a portable expression into nodes; with `raw`, the only file that knows sqlglot, imported when used.
+"""Reads the text of a portable expression into nodes, by precedence: `guard` has looked at each word before.
 
-The text is cut into tokens, `guard` looks at each, sqlglot's parser makes a tree, and the tree is turned into
-nodes by a closed table: a construct that is not in the table is an error with its name.
+A reader of our own, not a library's: one that reads the union of all dialects has to be guarded against all that it
+takes, and importing it costs more than the rest of a run (decision 11).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NoReturn
 
 from scangen.diagnostics import Diagnostic, ScangenError, Span, fail
 from scangen.expression import nodes
 from scangen.expression.guard import Guard
-from scangen.expression.language import MAX_DEPTH, MAX_LENGTH, OVERRIDE
+from scangen.expression.language import FOREIGN_OPERATORS, KEYWORDS, MAX_DEPTH, MAX_LENGTH, OPENERS, OVERRIDE, SYNONYMS
 from scangen.expression.literals import NUMBERS, number
 from scangen.expression.nodes import Node, Place, spread
+from scangen.expression.words import Token, tokens
 from scangen.model import Expression, Kind, Type
 
-if TYPE_CHECKING:
-    from sqlglot import exp
-    from sqlglot.errors import ParseError
+_EXAMPLE = "for example: attempts >= 0"
+_COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_MOST_LEVELS = MAX_DEPTH * 3
+_NEGATABLE = nodes.In | nodes.Between | nodes.IsNull | nodes.IsTruth
+_TYPED = {"DATE": Kind.DATE, "TIMESTAMP": Kind.DATETIME}
 
 _parsed: dict[str, Node] = {}
 known_names: dict[str, tuple[str, ...]] = {}
@@ -56,11 +58,6 @@ def place_in(span: Span | None, text: str, offset: int, length: int) -> Span | N
 
 
 def _read(text: str, span: Span | None) -> Node:
-    from sqlglot import exp
-    from sqlglot.errors import ParseError, TokenError
-
-    if not text.strip():
-        raise fail("SG401", "an expression is missing", span, "for example: attempts >= 0")
     if len(text) > MAX_LENGTH:
         message = f"an expression may have {MAX_LENGTH:,} characters, not {len(text):,}"
         raise fail("SG402", message, span, "split it into several")
@@ -68,275 +65,310 @@ def _read(text: str, span: Span | None) -> Node:
     def refusal(code: str, message: str, offset: int, length: int, hint: str | None) -> Diagnostic:
         return Diagnostic(code, message, place_in(span, text, offset, length), hint)
 
-    tokenizer, parser = machinery("")
-    try:
-        tokens = tokenizer.tokenize(text)
-    except TokenError:
-        raise fail("SG401", "a quote is opened and not closed", span, "a quote in a string is written twice") from None
-    found = Guard(text, tokens, refusal).run()
-    if found:
-        raise ScangenError(found)
-    try:
-        trees = parser.parse_into(exp.Condition, tokens, text)
-    except ParseError as error:
-        raise ScangenError([refusal("SG401", *describe(error, text), "for example: attempts >= 0")]) from None
-    except RecursionError:
-        raise fail("SG402", "an expression nests too deep", span, "split it into several") from None
-    if len(trees) != 1 or trees[0] is None:
-        raise fail("SG401", "an expression is missing", span, "for example: attempts >= 0")
-    reader = _Reader(refusal)
-    node = reader.read(trees[0], 0)
-    if reader.found:
-        raise ScangenError(reader.found)
+    found = tokens(text)
+    if found is None:
+        raise fail("SG401", "a quote is opened and not closed", span, "a quote in a string is written twice")
+    problems = Guard(text, found, refusal).run()
+    if problems:
+        raise ScangenError(problems)
+    if not found:
+        raise fail("SG401", "an expression is missing", span, _EXAMPLE)
+    parser = Parser(found, refusal)
+    node = parser.whole()
+    if parser.found:
+        raise ScangenError(parser.found)
     return node
 
 
-@cache
-def machinery(dialect: str) -> tuple[Any, Any]:
-    """Tokenizer and parser of one of sqlglot's dialects ('' is its own); a parser may be used again."""
-    import logging
+class Parser:
+    """Reads tokens by recursive descent; what is not in the language is noted in `found`, where it can be read past."""
 
-    from sqlglot.dialects.dialect import Dialect
-    from sqlglot.errors import ErrorLevel
-
-    # It warns of what it guesses (a JSON path) on standard error; what it makes is looked at here anyway.
-    logging.getLogger("sqlglot").addHandler(logging.NullHandler())
-
-    instance = Dialect.get_or_raise(dialect)
-    return instance.tokenizer(), instance.parser(error_level=ErrorLevel.IMMEDIATE)
-
-
-def describe(error: ParseError, text: str) -> tuple[str, int, int]:
-    """What sqlglot could not read, in our words, with offset and length."""
-    first = error.errors[0] if error.errors else {}
-    word = str(first.get("highlight") or "")
-    column = first.get("col")
-    length = max(len(word), 1)
-    offset = min(max(column - length, 0), len(text) - 1) if isinstance(column, int) and "\n" not in text else 0
-    length = length if isinstance(column, int) else 0
-    if str(first.get("description", "")).startswith("Required"):
-        return f"something is missing beside {word!r}" if word.strip() else "something is missing", offset, length
-    if word.strip():
-        return f"{word!r} is not expected here", offset, length
-    return "the expression cannot be read", offset, length
-
-
-class _Reader:
-    """Turns sqlglot's tree into nodes; notes what is not in the table and goes on."""
-
-    def __init__(self, refusal: Callable[[str, str, int, int, str | None], Diagnostic]) -> None:
-        self.refusal = refusal
+    def __init__(self, words: Sequence[Token], refusal: Callable[[str, str, int, int, str | None], Diagnostic]) -> None:
+        self._tokens = words
+        self._refusal = refusal
+        self._next = 0
+        self.depth = 0
         self.found: list[Diagnostic] = []
 
-    def read(self, tree: exp.Expr, depth: int) -> Node:
-        if depth > MAX_DEPTH * 3:
-            raise ScangenError([self.refusal("SG402", "an expression nests too deep", 0, 0, "split it into several")])
-        maker = _makers().get(type(tree))
-        return maker(self, tree, depth + 1) if maker else self.foreign(tree)
+    def whole(self) -> Node:
+        """One expression and nothing behind it; ScangenError where it cannot be read."""
+        node = self.condition()
+        if self.peek() is not None:
+            self.unexpected()
+        return node
+
+    # Tokens
+
+    def peek(self) -> Token | None:
+        """The next token."""
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def upper(self, ahead: int = 0) -> str:
+        """The next token but `ahead`, upper-case; empty at the end, and for what is quoted."""
+        place = self._next + ahead
+        token = self._tokens[place] if place < len(self._tokens) else None
+        return token.text.upper() if token is not None and token.kind in ("word", "symbol") else ""
+
+    def take(self, *texts: str) -> Token | None:
+        """The next token if it is one of these words or symbols."""
+        if self.upper() not in texts:
+            return None
+        self._next += 1
+        return self._tokens[self._next - 1]
+
+    def need(self, text: str) -> Token:
+        """The next token, which must be this word or symbol."""
+        return self.take(text) or self.unexpected()
+
+    def unexpected(self) -> NoReturn:
+        """Give up at the next token."""
+        token = self.peek()
+        if token is None:
+            last = self._tokens[-1]
+            raise self.failure("SG401", f"something is missing beside {last.text!r}", (last.start, last.end), _EXAMPLE)
+        place = (token.start, token.end)
+        if token.text.upper() in FOREIGN_OPERATORS:
+            hint = FOREIGN_OPERATORS[token.text.upper()] or f"see docs/expressions.md, {OVERRIDE}"
+            raise self.failure("SG405", f"{token.text.upper()} is not in the portable language", place, hint)
+        raise self.failure("SG401", f"{token.text!r} is not expected here", place, _EXAMPLE)
+
+    def failure(self, code: str, message: str, place: Place, hint: str | None) -> ScangenError:
+        """An error after which nothing can be read, with those noted before it."""
+        return ScangenError([*self.found, self._refusal(code, message, place[0], place[1] - place[0], hint)])
 
     def refuse(self, code: str, message: str, place: Place, hint: str | None) -> Node:
-        self.found.append(self.refusal(code, message, place[0], place[1] - place[0], hint))
+        """Note an error and go on."""
+        self.found.append(self._refusal(code, message, place[0], place[1] - place[0], hint))
         return nodes.Null(place, None)
 
-    def foreign(self, tree: exp.Expr) -> Node:
-        """A construct that the language does not have, by sqlglot's name for it in words."""
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(tree).__name__).upper()
-        known = [where for part in tree.walk() if (where := _place(part))[1]]
-        place = (min(p[0] for p in known), max(p[1] for p in known)) if known else (0, 0)
-        hint = f"write LOWER(x) LIKE '…', {OVERRIDE}" if name == "ILIKE" else f"see docs/expressions.md, {OVERRIDE}"
-        return self.refuse("SG405", f"{name} is not in the portable language", place, hint)
+    def deeper(self) -> None:
+        """One level further in; whoever asks comes back up by `self.depth -= 1`."""
+        self.depth += 1
+        if self.depth > _MOST_LEVELS:
+            raise self.failure("SG402", "an expression nests too deep", (0, 0), "split it into several")
 
-    def column(self, tree: exp.Expr, _depth: int) -> Node:
-        identifier = tree.this
-        return nodes.Column(_place(identifier), None, identifier.name)
+    # By precedence, the loosest first
 
-    def literal(self, tree: exp.Expr, _depth: int, sign: str = "") -> Node:
-        place = _place(tree)
-        if tree.args["is_string"]:
-            return nodes.Literal(place, None, tree.this)
-        value = number(sign + tree.this)
-        if value is None:
-            return self.refuse("SG418", f"{sign}{tree.this} has too many digits", place, NUMBERS)
-        return nodes.Literal(place, None, value)
+    def condition(self) -> Node:
+        """`a OR b`, and all that binds tighter."""
+        self.deeper()
+        node = self._joined("OR", lambda: self._joined("AND", self._negation))
+        self.depth -= 1
+        return node
 
-    def boolean(self, tree: exp.Expr, _depth: int) -> Node:
-        return nodes.Literal((0, 0), Type(Kind.BOOLEAN), tree.this)
+    def _joined(self, word: str, term: Callable[[], Node]) -> Node:
+        terms = [term()]
+        while self.take(word):
+            terms.append(term())
+        return nodes.Logic(spread(*terms), None, word, tuple(terms)) if len(terms) > 1 else terms[0]
 
-    def null(self, _tree: exp.Expr, _depth: int) -> Node:
-        return nodes.Null((0, 0), None)
-
-    def paren(self, tree: exp.Expr, depth: int) -> Node:
-        return self.read(tree.this, depth)
-
-    def negative(self, tree: exp.Expr, depth: int) -> Node:
-        inner = tree.this
-        if type(inner).__name__ == "Literal" and not inner.args["is_string"]:
-            return self.literal(inner, depth, "-")
-        operand = self.read(inner, depth)
-        return nodes.Negative(operand.place, None, operand)
-
-    def arithmetic(self, tree: exp.Expr, depth: int) -> Node:
-        left, right = self.read(tree.this, depth), self.read(tree.expression, depth)
-        return nodes.Arithmetic(spread(left, right), None, _OPERATORS[type(tree).__name__], left, right)
-
-    def compare(self, tree: exp.Expr, depth: int) -> Node:
-        left, right = self.read(tree.this, depth), self.read(tree.expression, depth)
-        return nodes.Compare(spread(left, right), None, _OPERATORS[type(tree).__name__], left, right)
-
-    def chain(self, tree: exp.Expr, depth: int) -> tuple[Node, ...]:
-        """The operands of a left-leaning chain of one operator, without recursion along it."""
-        kind, right = type(tree), []
-        current = tree
-        while type(current) is kind:
-            right.append(current.expression)
-            current = current.this
-        return tuple(self.read(part, depth) for part in (current, *reversed(right)))
-
-    def logic(self, tree: exp.Expr, depth: int) -> Node:
-        terms = self.chain(tree, depth)
-        return nodes.Logic(spread(*terms), None, _OPERATORS[type(tree).__name__], terms)
-
-    def concat(self, tree: exp.Expr, depth: int) -> Node:
-        parts = self.chain(tree, depth)
-        return nodes.Concat(spread(*parts), None, parts)
-
-    def negation(self, tree: exp.Expr, depth: int) -> Node:
-        """NOT IN, NOT BETWEEN and IS NOT arrive as NOT around the condition."""
-        inner = tree.this
-        if type(inner).__name__ in ("In", "Between", "Is"):
-            return _makers()[type(inner)](self, inner, depth, True)
-        operand = self.read(inner, depth)
+    def _negation(self) -> Node:
+        if not self.take("NOT"):
+            return self._comparison()
+        self.deeper()
+        bare = self.upper() not in ("NOT", "(")
+        operand = self._negation()
+        self.depth -= 1
+        if (
+            bare
+            and isinstance(operand, nodes.In | nodes.Between | nodes.IsNull | nodes.IsTruth)
+            and not operand.negated
+        ):
+            return replace(operand, negated=True)
         return nodes.Not(operand.place, None, operand)
 
-    def contained(self, tree: exp.Expr, depth: int, negated: bool = False) -> Node:
-        operand = self.read(tree.this, depth)
-        if tree.args.get("query") is not None:
-            hint = "it may read its own row only"
-            return self.refuse("SG406", "a subquery cannot stand in an expression", operand.place, hint)
-        values = tuple(self.read(value, depth) for value in tree.args.get("expressions") or ())
-        if not values:
-            return self.refuse("SG401", "IN needs a list", operand.place, "write IN ('a', 'b')")
+    def _comparison(self) -> Node:
+        left = self.value()
+        operator = self.take(*_COMPARISONS)
+        if operator:
+            right = self.value()
+            return nodes.Compare(spread(left, right), None, _COMPARISONS[operator.text], left, right)
+        if self.take("IS"):
+            return self._test(left)
+        negated = self.upper(1) in ("IN", "BETWEEN", "LIKE") and bool(self.take("NOT"))
+        if self.take("IN"):
+            return self.contained(left, negated)
+        if self.take("BETWEEN"):
+            low = self.value()
+            self.need("AND")
+            high = self.value()
+            return nodes.Between(spread(left, low, high), None, left, low, high, negated)
+        return self._like(left, negated) if self.take("LIKE") else left
+
+    def _test(self, operand: Node) -> Node:
+        negated = bool(self.take("NOT"))
+        if self.take("NULL"):
+            return nodes.IsNull(operand.place, None, operand, negated)
+        truth = self.take("TRUE", "FALSE")
+        if truth is None:
+            what = self.peek()
+            place = (what.start, what.end) if what else operand.place
+            word = f"IS {what.text.upper()}" if what else "IS by itself"
+            raise self.failure(
+                "SG405", f"{word} is not in the portable language", place, f"see docs/expressions.md, {OVERRIDE}"
+            )
+        return nodes.IsTruth(operand.place, None, operand, truth.text.upper() == "TRUE", negated)
+
+    def contained(self, operand: Node, negated: bool) -> Node:
+        """What follows IN."""
+        self.need("(")
+        if self.upper() == ")":
+            raise self.failure("SG401", "IN needs a list", operand.place, "write IN ('a', 'b')")
+        values = tuple(self.listed())
         return nodes.In(spread(operand, *values), None, operand, values, negated)
 
-    def between(self, tree: exp.Expr, depth: int, negated: bool = False) -> Node:
-        operand, low, high = (self.read(tree.args[key], depth) for key in ("this", "low", "high"))
-        return nodes.Between(spread(operand, low, high), None, operand, low, high, negated)
-
-    def like(self, tree: exp.Expr, depth: int, escape: Node | None = None) -> Node:
-        operand, pattern = self.read(tree.this, depth), self.read(tree.expression, depth)
-        negated = bool(tree.args.get("negate"))
+    def _like(self, operand: Node, negated: bool) -> Node:
+        pattern = self.value()
+        escape = self._constant() if self.take("ESCAPE") else None
         return nodes.Like(spread(operand, pattern), None, operand, pattern, escape, negated)
 
-    def escape(self, tree: exp.Expr, depth: int) -> Node:
-        if type(tree.this).__name__ != "Like":
-            return self.foreign(tree.this)
-        return self.like(tree.this, depth, self.read(tree.expression, depth))
+    def _constant(self) -> Node:
+        token = self.peek()
+        return self.value() if token is not None and token.kind == "string" else self.unexpected()
 
-    def test(self, tree: exp.Expr, depth: int, negated: bool = False) -> Node:
-        operand, kind = self.read(tree.this, depth), type(tree.expression).__name__
-        if kind == "Null":
-            return nodes.IsNull(operand.place, None, operand, negated)
-        if kind == "Boolean":
-            return nodes.IsTruth(operand.place, None, operand, tree.expression.this, negated)
-        hint = f"see docs/expressions.md, {OVERRIDE}"
-        return self.refuse("SG405", f"IS {kind.upper()} is not in the portable language", operand.place, hint)
+    def value(self) -> Node:
+        """A sum, a concatenation, and all that binds tighter."""
+        left = self._product()
+        for _ in range(_MOST_LEVELS):
+            operator = self.take("+", "-", "||")
+            if operator is None:
+                return left
+            if operator.text == "||":
+                left = self._concatenation(left)
+            else:
+                right = self._product()
+                left = nodes.Arithmetic(spread(left, right), None, operator.text, left, right)
+        raise self.failure("SG402", "an expression nests too deep", (0, 0), "split it into several")
 
-    def case(self, tree: exp.Expr, depth: int) -> Node:
-        operand = self.read(tree.this, depth) if tree.this is not None else None
-        branches = tuple((self.read(b.this, depth), self.read(b.args["true"], depth)) for b in tree.args["ifs"])
-        default = self.read(tree.args["default"], depth) if tree.args.get("default") is not None else None
-        place = spread(*(node for branch in branches for node in branch))
-        return nodes.Case(place, None, operand, branches, default)
+    def _concatenation(self, first: Node) -> Node:
+        parts = [first, self._product()]
+        while self.take("||"):
+            parts.append(self._product())
+        return nodes.Concat(spread(*parts), None, tuple(parts))
 
-    def typed(self, tree: exp.Expr, _depth: int) -> Node:
-        """`DATE '…'` and `TIMESTAMP '…'`; CAST has been refused by its name."""
-        name = tree.args["to"].this.name
-        inner, kind = tree.this, {"DATE": Kind.DATE, "TIMESTAMP": Kind.DATETIME}.get(name)
-        if kind is None or type(inner).__name__ != "Literal" or not inner.args["is_string"]:
+    def _product(self) -> Node:
+        left = self._signed()
+        for _ in range(_MOST_LEVELS):
+            operator = self.take("*", "/", "%")
+            if operator is None:
+                return left
+            right = self._signed()
+            left = nodes.Arithmetic(spread(left, right), None, operator.text, left, right)
+        raise self.failure("SG402", "an expression nests too deep", (0, 0), "split it into several")
+
+    def _signed(self) -> Node:
+        sign = self.take("-")
+        if sign is None:
+            return self.operand()
+        token = self.peek()
+        if token is not None and token.kind == "number":
+            self._next += 1
+            return self._number(sign.text + token.text, (sign.start, token.end))
+        self.deeper()
+        operand = self._signed()
+        self.depth -= 1
+        return nodes.Negative(operand.place, None, operand)
+
+    # Operands
+
+    def operand(self) -> Node:
+        """A column, a constant, a call, a CASE, or something in parentheses."""
+        token = self.peek()
+        if token is None or token.kind == "prefixed":
+            self.unexpected()
+        assert token is not None
+        maker = {"string": self._string, "number": self._written, "name": self.named, "word": self.word}.get(token.kind)
+        if maker is not None:
+            self._next += 1
+            return maker(token)
+        self.need("(")
+        return self._parenthesis()
+
+    def _parenthesis(self) -> Node:
+        parts = self.listed()
+        if len(parts) > 1:
+            hint = f"compare one with one, joined by AND; see docs/expressions.md, {OVERRIDE}"
+            return self.refuse("SG405", "a list of values is not in the portable language", spread(*parts), hint)
+        return parts[0]
+
+    def listed(self) -> list[Node]:
+        """Expressions up to the closing parenthesis, with commas between them."""
+        parts = [self.condition()]
+        while self.take(","):
+            parts.append(self.condition())
+        self.need(")")
+        return parts
+
+    def _string(self, token: Token, portable: Type | None = None) -> Node:
+        following = self.peek()
+        if following is not None and following.kind == "string":
+            place = (following.start, following.end)
+            self.refuse("SG405", "two strings in a row are read in two ways", place, "put them together with ||")
+        return nodes.Literal((token.start, token.end), portable, _unquoted(token))
+
+    def _written(self, token: Token) -> Node:
+        return self._number(token.text, (token.start, token.end))
+
+    def _number(self, text: str, place: Place) -> Node:
+        value = number(text)
+        if value is None:
+            return self.refuse("SG418", f"{text} has too many digits", place, NUMBERS)
+        return nodes.Literal(place, None, value)
+
+    def named(self, token: Token) -> Node:
+        """A column's name in double quotes."""
+        return nodes.Column((token.start, token.end), None, _unquoted(token))
+
+    def word(self, token: Token) -> Node:
+        """A column, or what a keyword or a function's name begins."""
+        place, word = (token.start, token.end), token.text.upper()
+        if word in ("TRUE", "FALSE"):
+            return nodes.Literal(place, Type(Kind.BOOLEAN), word == "TRUE")
+        if word == "NULL":
+            return nodes.Null(place, None)
+        if word == "CASE":
+            return self._case(token)
+        if word in KEYWORDS:
+            self._next -= 1
+            self.unexpected()
+        following = self.peek()
+        if following is not None and following.text == "(" and word not in OPENERS:
+            return self.call(token)
+        if following is not None and following.kind == "string":
+            return self._typed(word, following)
+        return nodes.Column(place, None, token.text)
+
+    def _typed(self, word: str, constant: Token) -> Node:
+        self._next += 1
+        if word not in _TYPED:
             hint = "constants with a type are DATE '2024-01-31' and TIMESTAMP '2024-01-31 12:00:00'"
-            return self.refuse(
-                "SG405", f"{name} before a constant is not in the portable language", _place(inner), hint
-            )
-        return nodes.Literal(_place(inner), Type(kind), inner.this)
+            place = (constant.start, constant.end)
+            return self.refuse("SG405", f"{word} before a constant is not in the portable language", place, hint)
+        return self._string(constant, Type(_TYPED[word]))
 
-    def call(self, tree: exp.Expr, depth: int) -> Node:
-        name = type(tree).__name__
-        function = _CALLS[name]
-        if name == "Trim":
-            function = {"LEADING": "LTRIM", "TRAILING": "RTRIM"}.get(tree.args.get("position") or "", "TRIM")
-        arguments: list[Node] = []
-        for key, part in tree.args.items():
-            found = part if isinstance(part, list) else [part]
-            if key != "position":
-                arguments += [self.read(one, depth) for one in found if one is not None and one is not True]
-        start = tree.meta.get("start")
-        place = (start, tree.meta["end"] + 1) if start is not None else spread(*arguments)
-        return nodes.Call(place, None, function, tuple(arguments))
+    def _case(self, token: Token) -> Node:
+        self.deeper()
+        operand = None if self.upper() == "WHEN" else self.value()
+        branches = []
+        self.need("WHEN")
+        while True:
+            test = self.condition()
+            self.need("THEN")
+            branches.append((test, self.condition()))
+            if not self.take("WHEN"):
+                break
+        default = self.condition() if self.take("ELSE") else None
+        end = self.need("END").end
+        self.depth -= 1
+        return nodes.Case((token.start, end), None, operand, tuple(branches), default)
 
-
-_OPERATORS = {
-    "EQ": "=",
-    "NEQ": "<>",
-    "LT": "<",
-    "LTE": "<=",
-    "GT": ">",
-    "GTE": ">=",
-    "Add": "+",
-    "Sub": "-",
-    "Mul": "*",
-    "Div": "/",
-    "Mod": "%",
-    "And": "AND",
-    "Or": "OR",
-}
-_CALLS = {
-    "Abs": "ABS",
-    "Ceil": "CEIL",
-    "Coalesce": "COALESCE",
-    "Floor": "FLOOR",
-    "Length": "LENGTH",
-    "Lower": "LOWER",
-    "Nullif": "NULLIF",
-    "Replace": "REPLACE",
-    "Round": "ROUND",
-    "Substring": "SUBSTR",
-    "Trim": "TRIM",
-    "Upper": "UPPER",
-}
+    def call(self, token: Token) -> Node:
+        """A function's arguments; `guard` has seen that it is one of the list."""
+        self.need("(")
+        name = token.text.upper()
+        return nodes.Call((token.start, token.end), None, SYNONYMS.get(name, name), tuple(self.listed()))
 
 
-@cache
-def _makers() -> dict[type, Callable[..., Node]]:
-    """The closed table: what each of sqlglot's nodes becomes."""
-    from sqlglot import exp
-
-    table: dict[str, Callable[..., Node]] = {
-        "Column": _Reader.column,
-        "Literal": _Reader.literal,
-        "Boolean": _Reader.boolean,
-        "Null": _Reader.null,
-        "Paren": _Reader.paren,
-        "Neg": _Reader.negative,
-        "DPipe": _Reader.concat,
-        "Not": _Reader.negation,
-        "In": _Reader.contained,
-        "Between": _Reader.between,
-        "Like": _Reader.like,
-        "Escape": _Reader.escape,
-        "Is": _Reader.test,
-        "Case": _Reader.case,
-        "Cast": _Reader.typed,
-        "And": _Reader.logic,
-        "Or": _Reader.logic,
-        **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Mod"), _Reader.arithmetic),
-        **dict.fromkeys(("EQ", "NEQ", "LT", "LTE", "GT", "GTE"), _Reader.compare),
-        **dict.fromkeys(_CALLS, _Reader.call),
-    }
-    return {getattr(exp, name): maker for name, maker in table.items()}
-
-
-def _place(tree: exp.Expr) -> Place:
-    meta = tree._meta
-    if not meta or "start" not in meta:
-        return (0, 0)
-    return (meta["start"], meta["end"] + 1)
+def _unquoted(token: Token) -> str:
+    quote = token.text[0]
+    return token.text[1:-1].replace(quote * 2, quote)

@@ -1,4 +1,7 @@
-"""Looks at the raw SQL of an override: one expression of that dialect, or one type, and nothing behind it."""
+"""Looks at the raw SQL of an override: one expression of that dialect, or one type, and nothing behind it.
+
+The only file that knows sqlglot, which reads every dialect; imported when used.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import difflib
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scangen.diagnostics import Report, Span, did_you_mean, listing
 from scangen.expression.guard import CONTROL
 from scangen.expression.language import MAX_LENGTH
-from scangen.expression.parse import describe, machinery, place_in
+from scangen.expression.parse import place_in
+
+if TYPE_CHECKING:
+    from sqlglot.errors import ParseError
 
 _FOLDS_LOWER = frozenset(["postgres"])
 """Dialects in which a bare name is its lower-case self and a quoted one is exact; in others case does not count."""
@@ -90,7 +96,7 @@ def check_raw_type(text: str, parser: str, span: Span | None, report: Report) ->
 @cache
 def _known_types(parser: str) -> frozenset[str]:
     """The type names that sqlglot knows of a dialect."""
-    tokenizer, reader = machinery(parser)
+    tokenizer, reader = _machinery(parser)
     words = type(tokenizer).KEYWORDS
     return frozenset(word.lower() for word, kind in words.items() if kind in reader.TYPE_TOKENS)
 
@@ -104,9 +110,9 @@ def _expression(text: str, parser: str, span: Span | None, report: Report) -> An
     if tokens is None:
         return None
     try:
-        trees = machinery(parser)[1].parse_into(exp.Condition, tokens, text)
+        trees = _machinery(parser)[1].parse_into(exp.Condition, tokens, text)
     except ParseError as error:
-        message, offset, length = describe(error, text)
+        message, offset, length = _describe(error, text)
         report.error("SG430", f"this is no expression: {message}", place_in(span, text, offset, length), _ONE)
         return None
     except RecursionError:
@@ -130,7 +136,7 @@ def _tokens(text: str, parser: str, what: str, code: str, span: Span | None, rep
         report.error("SG402", message, span, "split it into several checks")
         return None
     try:
-        tokens = machinery(parser)[0].tokenize(text)
+        tokens = _machinery(parser)[0].tokenize(text)
     except TokenError:
         report.error(code, "a quote is opened and not closed", span)
         return None
@@ -180,3 +186,33 @@ def _names(tree: Any, text: str, parser: str, columns: list[str], span: Span | N
             place = place_in(span, text, start, end + 1 - start)
             hint = did_you_mean(name, columns) or f"the columns are {listing(columns[:20])}"
             report.error("SG432", f"there is no column {name!r}", place, hint)
+
+
+@cache
+def _machinery(dialect: str) -> tuple[Any, Any]:
+    """Tokenizer and parser of one of sqlglot's dialects; a parser may be used again."""
+    import logging
+
+    from sqlglot.dialects.dialect import Dialect
+    from sqlglot.errors import ErrorLevel
+
+    # It warns of what it guesses (a JSON path) on standard error; what it makes is looked at here anyway.
+    logging.getLogger("sqlglot").addHandler(logging.NullHandler())
+
+    instance = Dialect.get_or_raise(dialect)
+    return instance.tokenizer(), instance.parser(error_level=ErrorLevel.IMMEDIATE)
+
+
+def _describe(error: ParseError, text: str) -> tuple[str, int, int]:
+    """What sqlglot could not read, in our words, with offset and length."""
+    first = error.errors[0] if error.errors else {}
+    word = str(first.get("highlight") or "")
+    column = first.get("col")
+    length = max(len(word), 1)
+    offset = min(max(column - length, 0), len(text) - 1) if isinstance(column, int) and "\n" not in text else 0
+    length = length if isinstance(column, int) else 0
+    if str(first.get("description", "")).startswith("Required"):
+        return f"something is missing beside {word!r}" if word.strip() else "something is missing", offset, length
+    if word.strip():
+        return f"{word!r} is not expected here", offset, length
+    return "the expression cannot be read", offset, length

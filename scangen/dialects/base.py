@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scangen.diagnostics import Report
     from scangen.expression import Speller
     from scangen.model import Schema, Table
+    from scangen.query import QuerySpeller
     from scangen.render import Renderer
 
 
@@ -62,6 +63,10 @@ class Dialect(ABC):
     @abstractmethod
     def speller(self) -> Speller:
         """How this dialect spells expressions and literals."""
+
+    @abstractmethod
+    def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
+        """How this dialect spells queries; `exact` as in `Project.exact_strings`."""
 
     @property
     @abstractmethod

@@ -146,6 +146,14 @@ def integral(node: Node) -> bool:
     return node.function in ("FLOOR", "CEIL") or (node.function == "ROUND" and places(node) == 0)
 
 
+def has_places(node: Node, most: int) -> bool:
+    """Whether a number has at most so many digits after the point, by its type or by ROUND."""
+    assert node.type is not None
+    if node.type.kind is Kind.DECIMAL:
+        return (node.type.scale or 0) <= most
+    return integral(node) or (isinstance(node, Call) and node.function == "ROUND" and places(node) <= most)
+
+
 def places(node: Call) -> int:
     """The digits after the point that a checked ROUND keeps."""
     if len(node.arguments) < 2:

@@ -8,8 +8,8 @@ from scangen.expression import arithmetic, nodes
 from scangen.expression.arithmetic import BIGINT, INTEGER
 from scangen.expression.language import FUNCTIONS, OVERRIDE
 from scangen.expression.nodes import Call, Node
-from scangen.expression.operands import Operands
-from scangen.model import Kind
+from scangen.expression.operands import Operands, what
+from scangen.model import Kind, Type
 
 _MOST_PLACES = 15
 """Digits after the point to round to: a double holds no more."""
@@ -41,11 +41,11 @@ def _length(checker: Operands, node: Call, found: list[Node]) -> Node | None:
 
 def _substr(checker: Operands, node: Call, found: list[Node]) -> Node | None:
     ok = checker.textual(found[0], "SUBSTR")
-    for what, least, argument in zip(("start", "length"), (1, 0), found[1:], strict=False):
+    for part, least, argument in zip(("start", "length"), (1, 0), found[1:], strict=False):
         if not _constant(argument, least, 2**31 - 1):
             ok = False
             hint = "negative and computed positions differ from server to server"
-            checker.error("SG420", f"SUBSTR's {what} must be a whole constant from {least} up", argument.place, hint)
+            checker.error("SG420", f"SUBSTR's {part} must be a whole constant from {least} up", argument.place, hint)
     if not ok:
         return None
     most = arithmetic.length(found[0])
@@ -59,12 +59,12 @@ def _substr(checker: Operands, node: Call, found: list[Node]) -> Node | None:
 
 def _replace(checker: Operands, node: Call, found: list[Node]) -> Node | None:
     texts = []
-    for what, argument in zip(("second", "third"), found[1:], strict=False):
+    for part, argument in zip(("second", "third"), found[1:], strict=False):
         value = argument.value if isinstance(argument, nodes.Literal) else None
-        if not isinstance(value, str) or (what == "second" and not value):
-            shape = "a string constant with something in it" if what == "second" else "a string constant"
+        if not isinstance(value, str) or (part == "second" and not value):
+            shape = "a string constant with something in it" if part == "second" else "a string constant"
             hint = f"for example REPLACE(x, '-', ''), {OVERRIDE}"
-            checker.error("SG420", f"REPLACE's {what} argument must be {shape}", argument.place, hint)
+            checker.error("SG420", f"REPLACE's {part} argument must be {shape}", argument.place, hint)
             return None
         texts.append(value)
     if not checker.textual(found[0], "REPLACE") or not checker.has_collation(found[0], "REPLACE"):
@@ -77,6 +77,15 @@ def _abs(checker: Operands, node: Call, found: list[Node]) -> Node | None:
         return None
     portable = found[0].type
     return Call(node.place, BIGINT if portable == INTEGER else portable, "ABS", tuple(found))
+
+
+def _div(checker: Operands, node: Call, found: list[Node]) -> Node | None:
+    if not checker.every(checker.whole(argument, "DIV") for argument in found):
+        return None
+    if isinstance(found[1], nodes.Literal) and not found[1].value:
+        checker.error("SG423", "DIV by zero is NULL for every row", node.place, "name another divisor")
+        return None
+    return Call(node.place, BIGINT, "DIV", tuple(found))
 
 
 def _round(checker: Operands, node: Call, found: list[Node]) -> Node | None:
@@ -94,6 +103,23 @@ def _round(checker: Operands, node: Call, found: list[Node]) -> Node | None:
     if portable.kind is Kind.DECIMAL:
         portable = arithmetic.rounded(portable, places)
     return Call(node.place, portable, node.function, tuple(found))
+
+
+def _to_text(checker: Operands, node: Call, found: list[Node]) -> Node | None:
+    number, last = found
+    if not checker.number(number, "TO_TEXT"):
+        return None
+    if not _constant(last, 0, _MOST_PLACES):
+        message = f"TO_TEXT's digits must be a whole constant from 0 to {_MOST_PLACES}"
+        checker.error("SG420", message, last.place, "for example TO_TEXT(x, 2)")
+        return None
+    assert isinstance(last, nodes.Literal)
+    assert isinstance(last.value, int)
+    if not arithmetic.has_places(number, last.value):
+        hint = f"write TO_TEXT(ROUND(…, {last.value}), {last.value})"
+        checker.error("SG415", f"{what(number)} may have more digits than {last.value}", number.place, hint)
+        return None
+    return Call(node.place, Type(Kind.STRING, length=40), "TO_TEXT", tuple(found))
 
 
 def _coalesce(checker: Operands, node: Call, found: list[Node]) -> Node | None:
@@ -117,6 +143,7 @@ _TYPERS: dict[str, Callable[[Operands, Call, list[Node]], Node | None]] = {
     "ABS": _abs,
     "CEIL": _round,
     "COALESCE": _coalesce,
+    "DIV": _div,
     "FLOOR": _round,
     "LENGTH": _length,
     "LOWER": _same,
@@ -126,6 +153,7 @@ _TYPERS: dict[str, Callable[[Operands, Call, list[Node]], Node | None]] = {
     "ROUND": _round,
     "RTRIM": _same,
     "SUBSTR": _substr,
+    "TO_TEXT": _to_text,
     "TRIM": _same,
     "UPPER": _same,
 }

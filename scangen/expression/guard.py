@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from scangen.diagnostics import Diagnostic
 from scangen.expression import language
@@ -22,10 +23,23 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OPERAND_ENDS = frozenset(["END", "NULL", "TRUE", "FALSE"])
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may stand in a text beyond an expression: further words and functions; a query has parameters and tables."""
+
+    words: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    is_query: bool = False
+
+
+EXPRESSION = Scope()
+
+
 class Guard:
     """One pass over the tokens of one expression; problems go to `found`."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], refusal: Refusal) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], refusal: Refusal, scope: Scope = EXPRESSION) -> None:
+        self.scope = scope
         self.text = text
         self.tokens = tokens
         self.refusal = refusal
@@ -55,6 +69,8 @@ class Guard:
 
     def comment(self, start: int, end: int) -> None:
         """Between two tokens stands more than blanks."""
+        if self.scope.is_query:
+            return
         self.found.append(
             self.refusal("SG403", "a comment cannot stand in an expression", start, end - start, "use a YAML comment")
         )
@@ -75,13 +91,18 @@ class Guard:
             case "name" if CONTROL.search(raw) or raw == '""':
                 hint = "a name is letters, digits and _"
                 self.refuse("SG417", "a control character or line break cannot stand in a name", token, hint)
+            case "parameter" if not self.scope.is_query:
+                self.parameter(token)
             case "symbol":
                 self.symbol(token, raw, before)
 
     def word(self, token: Token, raw: str, before: str, following: Token | None) -> None:
         """A keyword, a function's name or a column's."""
         word = raw.upper()
-        if following is not None and following.text == "(":
+        if word in self.scope.words:
+            self.conditions[-1] = 0
+            return
+        if following is not None and following.text == "(" and not (self.scope.is_query and before.upper() == "INTO"):
             if word not in language.OPENERS:
                 self.function(token, raw, word)
                 return
@@ -153,16 +174,24 @@ class Guard:
         if raw == ";":
             self.refuse("SG403", "an expression ends without a semicolon", token, "leave it out")
         elif raw == ".":
-            self.refuse("SG411", "a column stands without its table", token, "an expression reads its own row only")
+            if not self.scope.is_query:
+                self.refuse("SG411", "a column stands without its table", token, "an expression reads its own row only")
         elif raw[0] in "?:@$" and raw not in language.SYMBOL_HINTS:
-            self.refuse("SG408", "a parameter or variable cannot stand in an expression", token, "write a constant")
+            self.parameter(token)
         else:
             hint = language.SYMBOL_HINTS.get(raw) or f"see docs/expressions.md, {OVERRIDE}"
             self.refuse("SG405", f"{raw} is not in the portable language", token, hint)
 
+    def parameter(self, token: Token) -> None:
+        """A parameter where there is none, or one of another style."""
+        if self.scope.is_query:
+            self.refuse("SG408", "a parameter is written :name", token, "the style of a driver is a setting")
+        else:
+            self.refuse("SG408", "a parameter or variable cannot stand in an expression", token, "write a constant")
+
     def function(self, token: Token, raw: str, word: str) -> None:
         """A call: listed, or refused with what to do in its place."""
-        if word in FUNCTIONS or word in SYNONYMS:
+        if word in FUNCTIONS or word in SYNONYMS or word in self.scope.functions:
             return
         if word in language.SUBQUERIES:
             self.refuse("SG406", "a subquery cannot stand in an expression", token, "it may read its own row only")

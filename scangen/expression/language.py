@@ -31,6 +31,7 @@ FUNCTIONS: dict[str, Function] = {
     "ABS": Function("ABS(number)", 1, 1),
     "CEIL": Function("CEIL(number)", 1, 1),
     "COALESCE": Function("COALESCE(value, value, …)", 2, 100),
+    "DIV": Function("DIV(integer, integer)", 2, 2),
     "FLOOR": Function("FLOOR(number)", 1, 1),
     "LENGTH": Function("LENGTH(string)", 1, 1),
     "LOWER": Function("LOWER(string)", 1, 1),
@@ -40,6 +41,7 @@ FUNCTIONS: dict[str, Function] = {
     "ROUND": Function("ROUND(number[, digits])", 1, 2),
     "RTRIM": Function("RTRIM(string)", 1, 1),
     "SUBSTR": Function("SUBSTR(string, start[, length])", 2, 3),
+    "TO_TEXT": Function("TO_TEXT(number, digits)", 2, 2),
     "TRIM": Function("TRIM(string)", 1, 1),
     "UPPER": Function("UPPER(string)", 1, 1),
 }
@@ -111,7 +113,8 @@ FOREIGN_WORDS = frozenset("AS ASYMMETRIC FOR FROM ISNULL NOTNULL SYMMETRIC UNKNO
 """Words of constructs that not every server has."""
 
 FOREIGN_OPERATORS = {
-    **dict.fromkeys("COLLATE DIV GLOB MATCH MEMBER MOD OVERLAPS REGEXP RLIKE SIMILAR XOR".split()),
+    **dict.fromkeys("COLLATE GLOB MATCH MEMBER MOD OVERLAPS REGEXP RLIKE SIMILAR XOR".split()),
+    "DIV": "write DIV(a, b)",
     "ILIKE": "write LOWER(x) LIKE '…'",
 }
 """Operators of one server that are words, and what says the same here."""

@@ -218,7 +218,7 @@ def weight(node: Node) -> int:
         # SQL Server spells a condition as a value by asking it twice
         twice = isinstance(child, Predicate) and not isinstance(node, Logic | Not | IsTruth)
         total += weight(child) * (2 if twice else 1)
-    return total * 3 if isinstance(node, Call) and node.function in ("CEIL", "FLOOR", "ROUND") else total
+    return total * 3 if isinstance(node, Call) and node.function in ("CEIL", "FLOOR", "ROUND", "TO_TEXT") else total
 
 
 def spread(*nodes: Node) -> Place:

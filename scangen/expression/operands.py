@@ -165,12 +165,12 @@ class Operands(ABC):
         self.error("SG414", f"{user} works on numbers, and {what(node)} is none", node.place, hint)
         return False
 
-    def whole(self, node: Node) -> bool:
+    def whole(self, node: Node, user: str = "%") -> bool:
         """Whether a number is an integer by its type."""
         if node.type is not None and node.type.kind in WHOLE:
             return True
         hint = f"name an integer or bigint column, {OVERRIDE}"
-        self.error("SG414", f"% works on integers, and {what(node)} is none", node.place, hint)
+        self.error("SG414", f"{user} works on integers, and {what(node)} is none", node.place, hint)
         return False
 
     def unite(self, found: Sequence[Node]) -> tuple[Type, list[Node]] | None:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from scangen.diagnostics import Diagnostic, ScangenError, Span, fail
 from scangen.expression import nodes
-from scangen.expression.guard import Guard
+from scangen.expression.guard import EXPRESSION, Guard, Refusal, Scope
 from scangen.expression.language import FOREIGN_OPERATORS, KEYWORDS, MAX_DEPTH, MAX_LENGTH, OPENERS, OVERRIDE, SYNONYMS
 from scangen.expression.literals import NUMBERS, number
 from scangen.expression.nodes import Node, Place, spread
@@ -58,8 +58,20 @@ def place_in(span: Span | None, text: str, offset: int, length: int) -> Span | N
 
 
 def _read(text: str, span: Span | None) -> Node:
+    found, refusal = read_words(Expression(text, span))
+    parser = Parser(found, refusal)
+    node = parser.whole()
+    if parser.found:
+        raise ScangenError(parser.found)
+    return node
+
+
+def read_words(expression: Expression, scope: Scope = EXPRESSION) -> tuple[list[Token], Refusal]:
+    """The tokens of a text, each looked at by the guard, and what makes a diagnostic at a place in it."""
+    text, span = expression.text, expression.span
+    what = "a query" if scope.is_query else "an expression"
     if len(text) > MAX_LENGTH:
-        message = f"an expression may have {MAX_LENGTH:,} characters, not {len(text):,}"
+        message = f"{what} may have {MAX_LENGTH:,} characters, not {len(text):,}"
         raise fail("SG402", message, span, "split it into several")
 
     def refusal(code: str, message: str, offset: int, length: int, hint: str | None) -> Diagnostic:
@@ -68,22 +80,18 @@ def _read(text: str, span: Span | None) -> Node:
     found = tokens(text)
     if found is None:
         raise fail("SG401", "a quote is opened and not closed", span, "a quote in a string is written twice")
-    problems = Guard(text, found, refusal).run()
+    problems = Guard(text, found, refusal, scope).run()
     if problems:
         raise ScangenError(problems)
     if not found:
-        raise fail("SG401", "an expression is missing", span, _EXAMPLE)
-    parser = Parser(found, refusal)
-    node = parser.whole()
-    if parser.found:
-        raise ScangenError(parser.found)
-    return node
+        raise fail("SG401", f"{what} is missing", span, _EXAMPLE)
+    return found, refusal
 
 
 class Parser:
     """Reads tokens by recursive descent; what is not in the language is noted in `found`, where it can be read past."""
 
-    def __init__(self, words: Sequence[Token], refusal: Callable[[str, str, int, int, str | None], Diagnostic]) -> None:
+    def __init__(self, words: Sequence[Token], refusal: Refusal) -> None:
         self._tokens = words
         self._refusal = refusal
         self._next = 0
@@ -102,6 +110,10 @@ class Parser:
     def peek(self) -> Token | None:
         """The next token."""
         return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def step(self, by: int = 1) -> None:
+        """Go on to the token after the next, or back."""
+        self._next += by
 
     def upper(self, ahead: int = 0) -> str:
         """The next token but `ahead`, upper-case; empty at the end, and for what is quoted."""
@@ -262,7 +274,7 @@ class Parser:
             return self.operand()
         token = self.peek()
         if token is not None and token.kind == "number":
-            self._next += 1
+            self.step()
             return self._number(sign.text + token.text, (sign.start, token.end))
         self.deeper()
         operand = self._signed()
@@ -274,15 +286,13 @@ class Parser:
     def operand(self) -> Node:
         """A column, a constant, a call, a CASE, or something in parentheses."""
         token = self.peek()
-        if token is None or token.kind == "prefixed":
+        if token is None:
             self.unexpected()
-        assert token is not None
-        maker = {"string": self._string, "number": self._written, "name": self.named, "word": self.word}.get(token.kind)
-        if maker is not None:
-            self._next += 1
-            return maker(token)
-        self.need("(")
-        return self._parenthesis()
+        if token.kind == "symbol":
+            self.need("(")
+            return self._parenthesis()
+        self.step()
+        return self.single(token)
 
     def _parenthesis(self) -> Node:
         parts = self.listed()
@@ -299,15 +309,23 @@ class Parser:
         self.need(")")
         return parts
 
+    def single(self, token: Token) -> Node:
+        """What one token that has been taken is, or begins."""
+        match token.kind:
+            case "string":
+                return self._string(token)
+            case "number":
+                return self._number(token.text, (token.start, token.end))
+            case "name":
+                return self.named(token)
+        return self.word(token)
+
     def _string(self, token: Token, portable: Type | None = None) -> Node:
         following = self.peek()
         if following is not None and following.kind == "string":
             place = (following.start, following.end)
             self.refuse("SG405", "two strings in a row are read in two ways", place, "put them together with ||")
-        return nodes.Literal((token.start, token.end), portable, _unquoted(token))
-
-    def _written(self, token: Token) -> Node:
-        return self._number(token.text, (token.start, token.end))
+        return nodes.Literal((token.start, token.end), portable, unquoted(token))
 
     def _number(self, text: str, place: Place) -> Node:
         value = number(text)
@@ -317,7 +335,7 @@ class Parser:
 
     def named(self, token: Token) -> Node:
         """A column's name in double quotes."""
-        return nodes.Column((token.start, token.end), None, _unquoted(token))
+        return nodes.Column((token.start, token.end), None, unquoted(token))
 
     def word(self, token: Token) -> Node:
         """A column, or what a keyword or a function's name begins."""
@@ -329,7 +347,7 @@ class Parser:
         if word == "CASE":
             return self._case(token)
         if word in KEYWORDS:
-            self._next -= 1
+            self.step(-1)
             self.unexpected()
         following = self.peek()
         if following is not None and following.text == "(" and word not in OPENERS:
@@ -339,7 +357,7 @@ class Parser:
         return nodes.Column(place, None, token.text)
 
     def _typed(self, word: str, constant: Token) -> Node:
-        self._next += 1
+        self.step()
         if word not in _TYPED:
             hint = "constants with a type are DATE '2024-01-31' and TIMESTAMP '2024-01-31 12:00:00'"
             place = (constant.start, constant.end)
@@ -369,6 +387,7 @@ class Parser:
         return nodes.Call((token.start, token.end), None, SYNONYMS.get(name, name), tuple(self.listed()))
 
 
-def _unquoted(token: Token) -> str:
+def unquoted(token: Token) -> str:
+    """What stands in a token's quotes."""
     quote = token.text[0]
     return token.text[1:-1].replace(quote * 2, quote)

@@ -47,6 +47,10 @@ class Speller(Constants):
 
     double: ClassVar[str] = "double precision"
     """The type of a 64-bit float."""
+    decimal: ClassVar[str] = "decimal"
+    """The exact type of numbers with digits after the point."""
+    text: ClassVar[str] = "varchar(40)"
+    """The type of a number's text."""
     narrow_integers: ClassVar[bool] = True
     """Whether integer arithmetic is done in 32 bits when both sides are that narrow."""
     booleans: ClassVar[bool] = False
@@ -246,6 +250,23 @@ class Speller(Constants):
         """Every occurrence replaced."""
         return self.plain(node)
 
+    def whole_division(self, node: nodes.Call) -> Text:
+        """How often the second goes into the first: what is over is dropped, by zero the answer is NULL."""
+        left, right = node.arguments
+        return f"{self.widened(left, MULTIPLY)} / {self.divisor(right)}", MULTIPLY
+
+    def to_text(self, node: nodes.Call) -> Text:
+        """A number as text, with exactly so many digits after the point."""
+        last = node.arguments[1]
+        assert isinstance(last, nodes.Literal)
+        assert isinstance(last.value, int)
+        return self.digits(node.arguments[0], last.value)
+
+    def digits(self, node: Node, places: int) -> Text:
+        """By a decimal of that scale, whose text has all of its digits."""
+        exact = self.cast(self.value(node, 0), f"{self.decimal}(38, {places})")
+        return self.cast(exact, self.text), ATOM
+
     def absolute(self, node: nodes.Call) -> Text:
         """ABS."""
         return f"ABS({self.widened(node.arguments[0], 0)})", ATOM
@@ -324,6 +345,7 @@ _FUNCTIONS = {
     "ABS": "absolute",
     "CEIL": "floor",
     "COALESCE": "plain",
+    "DIV": "whole_division",
     "FLOOR": "floor",
     "LENGTH": "length",
     "LOWER": "change_case",
@@ -333,6 +355,7 @@ _FUNCTIONS = {
     "ROUND": "round",
     "RTRIM": "plain",
     "SUBSTR": "substr",
+    "TO_TEXT": "to_text",
     "TRIM": "plain",
     "UPPER": "change_case",
 }

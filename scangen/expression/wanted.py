@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scangen.expression import arithmetic
 from scangen.expression.arithmetic import OPAQUE, TEXTUAL, WHOLE, family
-from scangen.expression.nodes import Call, Node
+from scangen.expression.nodes import Node
 from scangen.expression.operands import Operands, what
 from scangen.model import Kind, Type
 
@@ -47,12 +47,7 @@ def _fits_decimal(checker: Operands, node: Node, want: Type) -> bool:
     assert node.type is not None
     if node.type.kind in WHOLE or want.scale is None:
         return True
-    if node.type.kind is Kind.DECIMAL:
-        exact = (node.type.scale or 0) <= want.scale
-    else:
-        exact = arithmetic.integral(node) or (
-            isinstance(node, Call) and node.function == "ROUND" and arithmetic.places(node) <= want.scale
-        )
+    exact = arithmetic.has_places(node, want.scale)
     if not exact:
         hint = f"write ROUND(…, {want.scale})"
         checker.error("SG415", f"{what(node)} has more digits after the point than {want} keeps", node.place, hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
 from scangen.changes import Change
@@ -14,6 +14,9 @@ from scangen.dialects.mysql.lower import MySQLLowering
 from scangen.dialects.mysql.steps import steps
 from scangen.project import Target
 from scangen.steps import Step
+
+if TYPE_CHECKING:
+    from scangen.query import QuerySpeller
 
 # Triggers and generated columns keep the mode of the session that made them, so it must not be the server's own.
 # ANSI_QUOTES, NO_BACKSLASH_ESCAPES and PIPES_AS_CONCAT, which would change what the SQL says, are off in it.
@@ -37,6 +40,12 @@ class MySQL(Dialect):
     )
     speller = MySQLSpeller()
     lowering = MySQLLowering
+
+    def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
+        """Its speller of queries."""
+        from scangen.dialects.mysql.queries import MySQLQueries
+
+        return MySQLQueries(target.version, exact=exact)
 
     def steps(self, change: Change, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its indexes and comments, then triggers."""

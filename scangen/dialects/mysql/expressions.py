@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scangen.expression import Speller, nodes
-from scangen.expression.spell import ATOM, Text
+from scangen.expression.spell import ATOM, MULTIPLY, Text
 
 _CONTROLS = {"\n": "\\n", "\r": "\\r", "\0": "\\0", "\x1a": "\\Z"}
 
@@ -12,6 +12,7 @@ class MySQLSpeller(Speller):
     """Booleans are tinyints, and a CHECK takes none for a condition (3812); arithmetic is in 64 bits by itself."""
 
     double = "DOUBLE"
+    text = "CHAR"
     narrow_integers = False
     # Without ESCAPE, a backslash escapes: https://dev.mysql.com/doc/refman/8.0/en/string-comparison-functions.html
     like_signs = "%_\\"
@@ -31,6 +32,11 @@ class MySQLSpeller(Speller):
         """With an exponent: 1.5 alone is a DECIMAL."""
         text = repr(value)
         return text if "e" in text else f"{text}e0"
+
+    def whole_division(self, node: nodes.Call) -> Text:
+        """/ is a decimal."""
+        left, right = node.arguments
+        return f"{self.value(left, MULTIPLY)} DIV {self.divisor(right)}", MULTIPLY
 
     def concat(self, node: nodes.Concat) -> Text:
         """|| is OR unless sql_mode says otherwise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
 from scangen.changes import Change
@@ -14,6 +14,9 @@ from scangen.dialects.postgresql.lower import PostgreSQLLowering
 from scangen.dialects.postgresql.steps import steps
 from scangen.project import Target
 from scangen.steps import Step
+
+if TYPE_CHECKING:
+    from scangen.query import QuerySpeller
 
 
 class PostgreSQL(Dialect):
@@ -26,6 +29,12 @@ class PostgreSQL(Dialect):
     session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
     speller = PostgreSQLSpeller()
     lowering = PostgreSQLLowering
+
+    def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
+        """Its speller of queries."""
+        from scangen.dialects.postgresql.queries import PostgreSQLQueries
+
+        return PostgreSQLQueries(exact=exact)
 
     def steps(self, change: Change, target: Target) -> Iterator[Step]:
         """CREATE TABLE, its partitions, indexes, triggers and comments."""

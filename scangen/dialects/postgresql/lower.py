@@ -11,20 +11,8 @@ from scangen.dialects.lowering import Lowering
 from scangen.dialects.names import Name
 from scangen.dialects.postgresql.limits import check, partition_names
 from scangen.dialects.postgresql.methods import check_methods
+from scangen.dialects.postgresql.types import native_type
 from scangen.model import Column, HashPartition, Kind, RangePartition, Table, Type
-
-_TYPES = {
-    Kind.TEXT: "text",
-    Kind.INTEGER: "integer",
-    Kind.BIGINT: "bigint",
-    Kind.FLOAT: "double precision",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "date",
-    Kind.DATETIME: "timestamp(6) with time zone",
-    Kind.JSON: "jsonb",
-    Kind.UUID: "uuid",
-    Kind.BINARY: "bytea",
-}
 
 
 class PostgreSQLLowering(Lowering):
@@ -32,11 +20,7 @@ class PostgreSQLLowering(Lowering):
 
     def native_type(self, portable: Type) -> str:
         """The type, lengths in characters."""
-        if portable.kind is Kind.STRING:
-            return f"varchar({portable.length})"
-        if portable.kind is Kind.DECIMAL:
-            return f"numeric({portable.precision},{portable.scale})"
-        return _TYPES[portable.kind]
+        return native_type(portable)
 
     def collation(self, portable: Type) -> str | None:
         """Exact comparison, and an order in which a prefix LIKE can use the index."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scangen.changes import Change
 from scangen.dialects import DIALECTS
@@ -14,6 +14,9 @@ from scangen.dialects.sqlite.steps import steps
 from scangen.project import Target
 from scangen.steps import Step
 
+if TYPE_CHECKING:
+    from scangen.query import QuerySpeller
+
 
 class SQLite(Dialect):
     """The dialect; DDL is transactional, so a script is one transaction."""
@@ -22,6 +25,12 @@ class SQLite(Dialect):
     one_transaction: ClassVar[bool] = True
     speller = SQLiteSpeller()
     lowering = SQLiteLowering
+
+    def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
+        """Its speller of queries."""
+        from scangen.dialects.sqlite.queries import SQLiteQueries
+
+        return SQLiteQueries(exact=exact)
 
     def steps(self, change: Change, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its descriptions inside, then indexes and triggers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from scangen.expression import Node, Speller, nodes
+from scangen.expression.arithmetic import WHOLE
 from scangen.expression.nodes import Wild
 from scangen.expression.spell import ADD, ATOM, COMPARE, MULTIPLY, Text
 from scangen.model import Kind
@@ -55,6 +56,14 @@ class SQLiteSpeller(Speller):
     def divisor(self, node: Node) -> str:
         """By zero, the answer is NULL already."""
         return self.value(node, ATOM)
+
+    def digits(self, node: Node, places: int) -> Text:
+        """There is no decimal; printf makes 0 of NULL, and -0.00 of what is rounded to it."""
+        text = self.value(node, ATOM)
+        if node.type is not None and node.type.kind in WHOLE:
+            whole = self.cast(text, "TEXT")
+            return (f"{whole} || '.{'0' * places}'", ADD) if places else (whole, ATOM)
+        return f"CASE WHEN {text} IS NOT NULL THEN printf('%.{places}f', {text} + 0.0) END", ATOM
 
     def floor_of(self, node: Node, up: bool) -> Text:
         """FLOOR and CEIL are in a library that a build may lack."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scangen import model, physical
+from scangen.dialects.sqlite.clock import NOW
 from scangen.dialects.sqlite.keys import KeyTriggers, is_rowid
 from scangen.dialects.sqlite.limits import check_generated, check_limits, check_overrides
 from scangen.model import Column, HashPartition, Kind, Table, Type
@@ -41,10 +42,6 @@ _ORDER = {
     for place, note in enumerate((_LENGTH, _INTEGER, _DECIMAL, _FLOAT, _BOOLEAN, _UUID, _JSON, _DATE, _DATETIME))
 }
 
-_NOW = {
-    Kind.DATE: "(date('now'))",
-    Kind.DATETIME: "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')",
-}
 # RAISE takes any text from 3.47, a literal only before: https://www.sqlite.org/releaselog/3_47_0.html
 _RAISES_EXPRESSIONS = (3, 47)
 
@@ -76,7 +73,7 @@ class SQLiteLowering(KeyTriggers):
 
     def now(self, portable: Type) -> str:
         """The statement's instant; SQLite's clock has milliseconds."""
-        return _NOW[portable.kind]
+        return NOW[portable.kind]
 
     def type_checks(self, table: Table) -> Iterator[physical.Check]:
         """The checks of all columns, those of a kind together."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scangen.changes import Change
 from scangen.dialects import DIALECTS
@@ -14,6 +14,9 @@ from scangen.dialects.sqlserver.steps import steps
 from scangen.dialects.sqlserver.text import quote, remark, string
 from scangen.project import Target
 from scangen.steps import Step
+
+if TYPE_CHECKING:
+    from scangen.query import QuerySpeller
 
 
 class SQLServer(Dialect):
@@ -34,6 +37,12 @@ class SQLServer(Dialect):
     )
     speller = SQLServerSpeller()
     lowering = SQLServerLowering
+
+    def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
+        """Its speller of queries."""
+        from scangen.dialects.sqlserver.queries import SQLServerQueries
+
+        return SQLServerQueries(exact=exact)
 
     def steps(self, change: Change, target: Target) -> Iterator[Step]:
         """Partition function and scheme, CREATE TABLE, indexes, descriptions and triggers."""

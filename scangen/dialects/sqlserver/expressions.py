@@ -21,6 +21,7 @@ class SQLServerSpeller(Speller):
     """Strings are nvarchar under a binary collation; booleans are bits."""
 
     double = "float"
+    text = "nvarchar(40)"
     like_signs = "%_["
     wildcards = "%_["
 

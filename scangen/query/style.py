@@ -35,7 +35,8 @@ def styled(text: str, style: Style) -> tuple[str, tuple[str, ...]]:
     """The text in a style, and the parameters: in order of their places where one is told by that, else each once."""
     names: list[str] = _MARK.findall(text)
     once = list(dict.fromkeys(names))
-    if style in _PERCENT:
+    # Drivers look for % only where they are given parameters.
+    if names and style in _PERCENT:
         text = text.replace("%", "%%")
     spelled: Callable[[str], str] = {
         Style.NAMED: lambda name: f":{name}",

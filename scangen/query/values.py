@@ -18,6 +18,7 @@ from scangen.expression.types import Checker
 from scangen.expression.wanted import wanted
 from scangen.model import Column, Expression, Kind, Table, Type
 from scangen.query.nodes import (
+    EXCLUDED,
     Aggregate,
     Contains,
     Exists,
@@ -86,7 +87,10 @@ class Values(Checker):
 
     def column(self, node: nodes.Column) -> Node | None:
         """A column that one of the sources has."""
-        inner, outer = ([f for f in place.items() if node.name in f[1].types] for place in (self.scope, self.outer))
+        inner, outer = (
+            [found for found in place.items() if node.name in found[1].types and found[0] != EXCLUDED]
+            for place in (self.scope, self.outer)
+        )
         having = inner or outer
         if not having:
             known = [name for table in self.around.values() for name in table.types]

@@ -62,6 +62,14 @@ class Type(Part):
             return f"{self.kind.value}({self.precision},{self.scale})"
         return self.kind.value
 
+    @staticmethod
+    def parse(text: str) -> Type:
+        """The type that `str` wrote; ValueError for any other text."""
+        word, _, sizes = text.rstrip(")").partition("(")
+        numbers = [int(size) for size in sizes.split(",") if size]
+        kind = Kind(word)
+        return Type(kind, None, *numbers) if kind is Kind.DECIMAL else Type(kind, *numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Expression(Part):
@@ -122,7 +130,10 @@ class TableOverride(Part):
 
 @dataclass(frozen=True, slots=True)
 class Column(Part):
-    """A column. `implied` marks one that `result_table` brought and nobody wrote."""
+    """A column. `implied` marks one that `result_table` brought and nobody wrote.
+
+    `renamed_from`, `backfill` and `using` are for the next migration and no part of what the column is.
+    """
 
     name: str
     type: Type
@@ -139,6 +150,8 @@ class Column(Part):
     overrides: Mapping[str, ColumnOverride] = field(default_factory=dict)
     span: Span | None = field(default=None, compare=False)
     default_span: Span | None = field(default=None, compare=False)
+    backfill: Expression | None = field(default=None, compare=False)
+    using: Expression | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

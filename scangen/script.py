@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scangen.changes import Change
+from scangen.changes import CreateTable
 from scangen.project import Target
 from scangen.render import Renderer, comment_lines
 from scangen.steps import Statement
@@ -55,7 +55,7 @@ class ScriptWriter:
         footer = self._renderer.text("script_footer", values)
         return f"{about}\n{header}\n", f"\n{footer}\n" if footer else ""
 
-    def block(self, change: Change, source: str) -> str:
+    def block(self, change: CreateTable, source: str) -> str:
         """The statements of a change, under a heading that names the table and its spec file."""
         table = change.table
         lines = ["", _RULE, self._dialect.remark(f"-- {table.name} ({source})")]
@@ -65,7 +65,7 @@ class ScriptWriter:
         lines += self._statements(change)
         return "\n".join([*lines, ""])
 
-    def _statements(self, change: Change) -> Iterator[str]:
+    def _statements(self, change: CreateTable) -> Iterator[str]:
         batch_end = self._dialect.batch_end
         previous: type[Statement] | None = None
         for step in self._dialect.steps(change, self._target):

@@ -7,6 +7,7 @@ statements that most dialects share are here, one dialect's own are in its folde
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 
 from scangen import physical
@@ -71,9 +72,44 @@ class CommentOnColumn(Statement):
     column: physical.Column
 
 
+class Phase(Enum):
+    """When a step may run, seen from the application that uses the tables."""
+
+    EXPAND = "expand"
+    """Before the new version of the application: the old one does not notice."""
+    BACKFILL = "backfill"
+    """Between the two: rows get what they lack."""
+    CONTRACT = "contract"
+    """After the old version is gone: it would miss what is taken away."""
+
+
+class Work(Enum):
+    """What a server does for a statement, which tells how its time grows."""
+
+    CATALOG = "catalog only"
+    SCAN = "reads every row"
+    BUILD = "reads every row and builds an index"
+    REWRITE = "writes every row anew"
+    ROWS = "writes the rows that it names"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A statement and why it is there (`note`: one line, shown as a comment over it)."""
+    """A statement, why it is there, and what a DBA has to know of it.
+
+    `note` is one line, shown as a comment over it. `lock` says what is locked and against whom, as the server calls it
+    (None for what nobody else uses yet); `transactional` whether it may share a transaction; `reversible` whether a
+    down migration brings back all that it takes. `done` is a query that answers a row when the step has been carried
+    out already, for a run that resumes; `fails` one that answers a row when it has to stop (SQLite's
+    `foreign_key_check` only prints).
+    """
 
     statement: Statement
     note: str | None = None
+    phase: Phase = Phase.EXPAND
+    lock: str | None = None
+    work: Work = Work.CATALOG
+    transactional: bool = True
+    reversible: bool = True
+    done: str | None = None
+    fails: str | None = None

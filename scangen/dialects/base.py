@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
-from scangen.changes import Change
+from scangen.changes import Change, CreateTable, Move
 from scangen.project import DialectFacts, Project, Target
 from scangen.steps import Step
 
@@ -74,8 +74,17 @@ class Dialect(ABC):
         """The class that turns a schema into this dialect's catalog."""
 
     @abstractmethod
-    def steps(self, change: Change, target: Target) -> Iterator[Step]:
-        """The statements that carry out a change, in order."""
+    def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
+        """The statements that make a table, in order."""
+
+    def migrate(self, move: Move) -> Iterator[Step]:
+        """The statements that carry out a move, in order; what a dialect cannot do it says in its own words."""
+        for change in move.changes:
+            yield from self.alter(change, move)
+
+    def alter(self, change: Change, move: Move) -> Iterator[Step]:
+        """The statements that carry out one change of a move."""
+        raise NotImplementedError
 
     def quote(self, name: str) -> str:
         """A name as an identifier; names are checked when read, doubling the quote is the second lock."""

@@ -99,8 +99,24 @@ def _column(parts: Parts, name: str, key: Node, node: Node) -> None:
         else column_overrides(parts, values, name, generated_node is not None),
         reading.span(key),
         reading.span(default_node) if default_node is not None else None,
+        _backfill(parts, get("backfill"), name, type_, generated),
+        reading.expression(values["using"], f"using of {name}") if "using" in values else None,
     )
     parts.columns[name] = column
+
+
+def _backfill(
+    parts: Parts, node: Node | None, name: str, type_: Type | None, generated: Expression | None
+) -> Expression | None:
+    """A value of the other columns of the row; it is checked like a generated one, which has no need of it."""
+    if node is None:
+        return None
+    expression = parts.reading.expression(node, f"backfill of {name}")
+    if generated is not None:
+        parts.reading.error("SG219", node, f"{name} is generated, so every row has a value", "remove backfill")
+    elif expression is not None and type_ is not None:
+        parts.expressions.append(Pending(expression, type_))
+    return expression
 
 
 def _role(parts: Parts, node: Node, word: str, name: str, type_: Type | None) -> bool:

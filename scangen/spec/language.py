@@ -109,6 +109,8 @@ COLUMN = Mapping(
         Key("references", Ref("references"), "A foreign key."),
         Key("description", TEXT, "What it means; the comment in the database."),
         Key("renamed_from", NAME, "Its name until the last migration."),
+        Key("backfill", EXPRESSION, "What the rows get that are there when a migration adds it, or makes it required."),
+        Key("using", EXPRESSION, "Its value from the columns as they were, when a migration changes its type."),
     ),
     "{type: string(320), searchable: true, description: Main e-mail address}",
     per_dialect="column override",

@@ -94,6 +94,7 @@ def _column(table: Table, column: Column) -> dict[str, Node]:
         if key.column == column.name:
             node["references"] = _references(key)
     words = {"description": column.description, "renamed_from": column.renamed_from}
+    words |= {word: one.text for word in ("backfill", "using") if (one := getattr(column, word)) is not None}
     node |= {word: text for word, text in words.items() if text is not None}
     return node | _overrides(column.overrides)
 

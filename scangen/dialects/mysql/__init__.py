@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
-from scangen.changes import Change
+from scangen.changes import CreateTable
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.mysql.expressions import MySQLSpeller
@@ -47,7 +47,7 @@ class MySQL(Dialect):
 
         return MySQLQueries(target.version, exact=exact)
 
-    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+    def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its indexes and comments, then triggers."""
         return steps(change)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scangen.changes import Change
+from scangen.changes import CreateTable as CreateTableChange
 from scangen.steps import CreateTable, CreateTrigger, Step
 
 
@@ -17,7 +17,7 @@ class CreatePlainTrigger(CreateTrigger):
     compound: ClassVar[bool] = False
 
 
-def steps(change: Change) -> Iterator[Step]:
+def steps(change: CreateTableChange) -> Iterator[Step]:
     """A new table: all of it in one CREATE TABLE, which is atomic where a row of statements would not be; triggers."""
     table = change.table
     yield Step(CreateTable(table), table.note)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
-from scangen.changes import Change
+from scangen.changes import CreateTable
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
@@ -36,7 +36,7 @@ class PostgreSQL(Dialect):
 
         return PostgreSQLQueries(exact=exact)
 
-    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+    def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE, its partitions, indexes, triggers and comments."""
         return steps(change)
 

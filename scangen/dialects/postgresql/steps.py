@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
-from scangen.changes import Change
+from scangen.changes import CreateTable as CreateTableChange
 from scangen.steps import (
     CommentOnColumn,
     CommentOnTable,
@@ -48,7 +48,7 @@ def dollar_tag(body: str) -> str:
     return tag
 
 
-def steps(change: Change) -> Iterator[Step]:
+def steps(change: CreateTableChange) -> Iterator[Step]:
     """A new table: itself, then what hangs from it, in an order in which each part finds what it needs."""
     table = change.table
     yield Step(CreateTable(table), table.note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.changes import Change
+from scangen.changes import CreateTable
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.sqlite.expressions import SQLiteSpeller
@@ -32,7 +32,7 @@ class SQLite(Dialect):
 
         return SQLiteQueries(exact=exact)
 
-    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+    def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its descriptions inside, then indexes and triggers."""
         return steps(change)
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import ClassVar
 
 from scangen import physical
-from scangen.changes import Change
+from scangen.changes import CreateTable as CreateTableChange
 from scangen.steps import CreateIndex, CreateTrigger, Statement, Step
 
 _WIDEST = 72
@@ -30,7 +30,7 @@ class CreateTable(Statement):
     rules: tuple[tuple[str, physical.Check, tuple[physical.Check, ...], int], ...]
 
 
-def steps(change: Change) -> Iterator[Step]:
+def steps(change: CreateTableChange) -> Iterator[Step]:
     """A new table: itself, its indexes, its triggers (which may name tables that come later)."""
     table = change.table
     yield Step(CreateTable(table, margin(table.columns), tuple(rules(table.checks))), table.note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.changes import Change
+from scangen.changes import CreateTable
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.sqlserver.expressions import SQLServerSpeller
@@ -44,7 +44,7 @@ class SQLServer(Dialect):
 
         return SQLServerQueries(exact=exact)
 
-    def steps(self, change: Change, target: Target) -> Iterator[Step]:
+    def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """Partition function and scheme, CREATE TABLE, indexes, descriptions and triggers."""
         return steps(change)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
-from scangen.changes import Change
+from scangen.changes import CreateTable as CreateTableChange
 from scangen.dialects.sqlserver.text import quote
 from scangen.steps import CreateIndex, CreateTable, CreateTrigger, Statement, Step
 
@@ -44,7 +44,7 @@ class AddDescriptions(Statement):
     sums: bool
 
 
-def steps(change: Change) -> Iterator[Step]:
+def steps(change: CreateTableChange) -> Iterator[Step]:
     """A new table: itself, then what hangs from it, in an order in which each part finds what it needs."""
     table = change.table
     if table.partitioning:

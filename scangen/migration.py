@@ -1,0 +1,113 @@
+"""From a snapshot and a schema to the plans of one migration, up and down, for one target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scangen.changes import Change, Move
+from scangen.diagnostics import Report
+from scangen.dialects import load
+from scangen.dialects.base import Dialect
+from scangen.diff import diff
+from scangen.expression import check, spell
+from scangen.model import Column, Expression, Schema, Table, Type
+from scangen.plan import Plan, plan
+from scangen.project import Project, Target
+from scangen.renames import Renames
+from scangen.render import Renderer
+from scangen.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One target's way from a snapshot to the next and back; no steps where nothing differs."""
+
+    target: Target
+    changes: tuple[Change, ...]
+    up: Plan
+    down: Plan
+    after: Snapshot
+
+
+def renames_of(schema: Schema) -> Renames:
+    """The renames that the specs name; those that have happened drop out in `diff`."""
+    tables = {table.renamed_from: table.name for table in schema.tables if table.renamed_from}
+    columns = {
+        table.name: {column.renamed_from: column.name for column in table.columns if column.renamed_from}
+        for table in schema.tables
+    }
+    return Renames(tables, {name: names for name, names in columns.items() if names})
+
+
+def snapshot_of(
+    schema: Schema, project: Project, target: Target, report: Report, compiled: Path | None = None
+) -> Snapshot:
+    """What the schema is on a target; refusals go to `report`."""
+    dialect = load(target.dialect)
+    renderer = Renderer(dialect, project.templates, compiled)
+    catalog = dialect.lowering(dialect, schema, project, target, renderer, report).catalog()
+    types = {table.name: {column.name: str(column.type) for column in table.columns} for table in schema.tables}
+    return Snapshot(catalog, types)
+
+
+def migration(
+    before: Snapshot, schema: Schema, project: Project, target: Target, report: Report, compiled: Path | None = None
+) -> Migration:
+    """The migration from `before` to the schema; refusals of lowering and of `using:` go to `report`."""
+    dialect = load(target.dialect)
+    after = snapshot_of(schema, project, target, report, compiled)
+    edges = renames_of(schema)
+    changes = tuple(diff(before.catalog, after.catalog, dialect.quote, edges))
+    up = Move(
+        target,
+        before.catalog,
+        after.catalog,
+        changes,
+        dict(_backfills(schema, dialect)),
+        dict(_conversions(schema, dialect, before, edges, report)),
+    )
+    back = tuple(diff(after.catalog, before.catalog, dialect.quote, edges.reversed()))
+    down = Move(target, after.catalog, before.catalog, back)
+    return Migration(target, changes, _plan(dialect, up), _plan(dialect, down), after)
+
+
+def _plan(dialect: Dialect, move: Move) -> Plan:
+    return plan(dialect.migrate(move), one_transaction=dialect.one_transaction)
+
+
+def _backfills(schema: Schema, dialect: Dialect) -> Iterator[tuple[tuple[str, str], str]]:
+    for table in schema.tables:
+        for column in table.columns:
+            if column.backfill is not None:
+                yield (table.name, column.name), spell(column.backfill, table.types, dialect.speller, value=True)
+
+
+def _conversions(
+    schema: Schema, dialect: Dialect, before: Snapshot, edges: Renames, report: Report
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """`using:` reads the columns as they were, so it is held against the types in the snapshot."""
+    former = {new: old for old, new in edges.tables.items()}
+    for table in schema.tables:
+        kinds = before.types.get(former.get(table.name, table.name)) or before.types.get(table.name)
+        for column in table.columns:
+            if column.using is not None and kinds is not None and _is_retyped(column, table, kinds, edges):
+                text = _converted(column, column.using, kinds, dialect, report)
+                if text is not None:
+                    yield (table.name, column.name), text
+
+
+def _is_retyped(column: Column, table: Table, kinds: Mapping[str, str], edges: Renames) -> bool:
+    old = {new: old for old, new in edges.columns.get(table.name, {}).items()}.get(column.name, column.name)
+    then = kinds.get(old, kinds.get(column.name))
+    return then is not None and then != str(column.type)
+
+
+def _converted(
+    column: Column, using: Expression, kinds: Mapping[str, str], dialect: Dialect, report: Report
+) -> str | None:
+    types = {name: Type.parse(text) for name, text in kinds.items()}
+    if check(using, types, report, column.type) is None:
+        return None
+    return spell(using, types, dialect.speller, value=True)

@@ -1,0 +1,52 @@
+"""Each migration of `tests/cases/migrations` is proved on every server, there and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scangen.diagnostics import Report, ScangenError
+from scangen.dialects import DIALECTS, load
+from scangen.migration import migration, snapshot_of
+from scangen.project import Target
+from scangen.render import Renderer
+from tests.integration.migrations import Case, Proof, read_cases
+from tests.integration.projects import project_of, schema_of
+from tests.servers import tsql
+from tests.servers.base import Server
+
+CASES = list(read_cases(Path(__file__).parents[1] / "cases" / "migrations"))
+
+
+def concerns(case: Case, dialect: str) -> bool:
+    return dialect in case.says.get("only", DIALECTS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_there_and_back(server: Server, tmp_path: Path, case: Case) -> None:
+    if not concerns(case, server.engine):
+        pytest.skip(f"the case is not about {server.engine}")
+    code = case.says.get("refused", {}).get(server.engine)
+    with server.database() as database:
+        proof = Proof(case, database, tmp_path)
+        if code is None:
+            proof.run()
+            return
+        with pytest.raises(ScangenError) as caught:
+            proof.run()
+        assert [found.code for found in caught.value.diagnostics] == [code]
+
+
+@pytest.mark.parametrize("version", tsql.VERSIONS)
+def test_t_sql_is_sound(tmp_path: Path, version: int) -> None:
+    target, dialect = Target("sqlserver", (version,)), load("sqlserver")
+    texts = []
+    for number, case in enumerate(case for case in CASES if concerns(case, "sqlserver")):
+        old = project_of(tmp_path / str(number) / "before", case.before)
+        new = project_of(tmp_path / str(number) / "after", case.after)
+        then = snapshot_of(schema_of(old), old, target, Report())
+        moved = migration(then, schema_of(new), new, target, Report())
+        renderer = Renderer(dialect, None)
+        texts += [renderer.statement(step.statement) for plan in (moved.up, moved.down) for step in plan.steps]
+    assert [found for found in tsql.parse_all(texts, version) if found] == []

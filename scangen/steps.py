@@ -72,6 +72,93 @@ class CommentOnColumn(Statement):
     column: physical.Column
 
 
+@dataclass(frozen=True, slots=True)
+class DropTable(Statement):
+    """DROP TABLE, with its indexes and triggers."""
+
+    template: ClassVar[str] = "drop_table"
+    table: physical.Table
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable(Statement):
+    """The table bears its new name; `before` is the old one."""
+
+    template: ClassVar[str] = "rename_table"
+    table: physical.Table
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn(Statement):
+    """A column at the end of the table."""
+
+    template: ClassVar[str] = "add_column"
+    table: physical.Table
+    column: physical.Column
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn(Statement):
+    """A column goes with what it holds."""
+
+    template: ClassVar[str] = "drop_column"
+    table: physical.Table
+    column: physical.Column
+
+
+@dataclass(frozen=True, slots=True)
+class RenameColumn(Statement):
+    """A column keeps what it holds under another name."""
+
+    template: ClassVar[str] = "rename_column"
+    table: physical.Table
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndex(Statement):
+    """DROP INDEX."""
+
+    template: ClassVar[str] = "drop_index"
+    compact: ClassVar[bool] = True
+    table: physical.Table
+    index: physical.Index
+
+
+@dataclass(frozen=True, slots=True)
+class AddConstraint(Statement):
+    """A unique key, check or foreign key of a table that is there; `kind` says which."""
+
+    template: ClassVar[str] = "add_constraint"
+    compact: ClassVar[bool] = True
+    table: physical.Table
+    kind: str
+    constraint: physical.Key | physical.Check | physical.ForeignKey
+
+
+@dataclass(frozen=True, slots=True)
+class DropConstraint(Statement):
+    """A constraint goes, by its name."""
+
+    template: ClassVar[str] = "drop_constraint"
+    compact: ClassVar[bool] = True
+    table: physical.Table
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropTrigger(Statement):
+    """DROP TRIGGER."""
+
+    template: ClassVar[str] = "drop_trigger"
+    compact: ClassVar[bool] = True
+    table: physical.Table
+    trigger: physical.Trigger
+
+
 class Phase(Enum):
     """When a step may run, seen from the application that uses the tables."""
 

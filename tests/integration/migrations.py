@@ -2,8 +2,8 @@
 
 A case has
 
-    before, after: {spec name: YAML}     the specs; what only one of them has is a table that comes or goes. The specs of
-                                         the file's `specs` stand beside them unless the case has one of that name
+    before, after: {spec name: YAML}     the specs; what only one of them has is a table that comes or goes. The file's
+                                         `specs` stand beside them, unless the case has one of that name
     rows: {table: [{column: value}]}     what is inserted before
     then: {table: [{column: value}]}     the rows after, by the columns that are named; `rows` unless said
     back: {table: [{column: value}]}     the rows after going down again; `rows` unless said
@@ -11,9 +11,9 @@ A case has
     refused: {dialect: code}             the dialect says no
     only: [dialect]                      the case is about these alone
 
-The proof: the schema of `before` is built and holds the rows; the way up is executed as a runner would, stage by stage;
-the server's own catalog is then that of `after`, the difference between the two is empty, and the rows are as they should be;
-the way down is executed, and catalog and rows are as before.
+The proof: the schema of `before` is built and holds the rows; the way up is executed as a runner would, stage by
+stage; the server's own catalog is then that of `after`, and the rows are as they should be; the way down is executed,
+and catalog and rows are as before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ import yaml
 from scangen import physical
 from scangen.diagnostics import Report
 from scangen.dialects import load
-from scangen.diff import diff
 from scangen.migration import Migration, migration, snapshot_of
 from scangen.model import Schema
 from scangen.plan import Plan
@@ -103,7 +102,6 @@ class Proof:
         before, after = snapshot_of(then, old, self._target, Report()).catalog, moved.after.catalog
         self._carry_out(connection, moved.up, new)
         self._is(connection, after, now, self.case.rows("then"), "up")
-        assert list(diff(after, after, load(engine).quote)) == []
         self._carry_out(connection, moved.down, old)
         self._is(connection, before, then, self.case.rows("back"), "down")
 

@@ -152,6 +152,8 @@ def _digest(chain: str, name: str, content: bytes) -> str:
 def _names(path: Path) -> list[str]:
     try:
         return sorted(entry.name for entry in path.iterdir() if not entry.name.startswith("."))
+    except FileNotFoundError:
+        return []
     except OSError as error:
         raise fail("SG603", f"cannot read {path}: {error.strerror}", None, "look at its permissions") from error
 

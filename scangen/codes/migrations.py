@@ -23,7 +23,7 @@ CODES = {
     ),
     "SG953": Code(
         "A migration outside the chain",
-        "No line of `checksums` knows the file, as after a merge in which both sides added one: `scangen migrate rebase`.",
+        "No line of `checksums` knows it, as after a merge in which both sides added one: `scangen migrate rebase`.",
     ),
     "SG954": Code(
         "A number twice, or left out",

@@ -27,6 +27,7 @@ VERBS = (
     "generate",
     "check",
     "diff",
+    "lint",
     "migrate",
     "create",
     "schema",

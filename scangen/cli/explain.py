@@ -27,8 +27,12 @@ def command(session: Session, code: str | None) -> None:
     """
     from textwrap import fill
 
-    from scangen.codes import CODES
+    from scangen.codes import CODES as SAID
+    from scangen.codes.base import Code
     from scangen.diagnostics import did_you_mean
+    from scangen.hazards import RULES
+
+    CODES = {**SAID, **{rule.code: Code(rule.title, f"{rule.why} {rule.safer}") for rule in RULES.values()}}
 
     if code is None:
         for name, meaning in CODES.items():

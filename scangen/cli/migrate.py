@@ -29,22 +29,25 @@ def command() -> None:
 
 @command.command("new")
 @click.argument("name")
+@click.option("--accept", "accepted", multiple=True, metavar="CODE", help="A hazard that is meant; repeatable.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @format_option
 @click.pass_obj
-def new(session: Session, name: str, dry_run: bool) -> None:
+def new(session: Session, name: str, accepted: tuple[str, ...], dry_run: bool) -> None:
     """Write the next migration, up and down, for every target.
 
-    NAME says what it does: small letters, digits and _. Where nothing changed, nothing is written.
+    NAME says what it does: small letters, digits and _. Where nothing changed, nothing is written. What `scangen lint`
+    finds is said, and its errors stop it until they are accepted, here by their codes or in the spec with a reason.
 
     \b
     Examples:
       scangen migrate new add_email
-      scangen migrate new initial --dry-run
+      scangen migrate new drop_phone --accept H102
     """
     from scangen.cli.diff import told
     from scangen.diagnostics import Report
     from scangen.history import files_of, following
+    from scangen.lint import accepted_by_hand, lint
     from scangen.migrations import NAME
 
     if not NAME.fullmatch(name):
@@ -53,6 +56,9 @@ def new(session: Session, name: str, dry_run: bool) -> None:
     found = following(session.project, session.schema, report)
     report.raise_errors()
     rows = list(told(found))
+    report.diagnostics += accepted_by_hand(lint(session.project, session.schema, found), accepted)
+    if report.errors:
+        finish(session.answer(report.diagnostics, ["nothing was written"]))
     texts = files_of(session.project, found, name) if rows else {}
     _write(session, texts, (), dry_run)
     lines = _lines(texts, (), dry_run) if rows else ["nothing changed, so there is nothing to migrate"]

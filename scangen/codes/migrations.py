@@ -45,6 +45,10 @@ CODES = {
         "Nothing to rebase",
         "Every migration is in its chain.",
     ),
+    "SG960": Code(
+        "A rule that is not there",
+        "`lint` in scangen.yaml or `accept` in a spec names a code that no rule has.",
+    ),
     "SG959": Code(
         "Squash with changes ahead",
         "The specs have changes without a migration, which no database has yet. Write that one first.",

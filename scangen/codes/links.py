@@ -121,4 +121,9 @@ CODES = {
         "hangs, by a cascade of its own, from the table at which the two ways part, as two result tables do from "
         "scan_jobs. Elsewhere cascade or set null, or remove the reference.",
     ),
+    "SG330": Code(
+        "The name of another query",
+        "Queries are called by name all over the project, those that scangen makes itself too: `scangen query` lists "
+        "them.",
+    ),
 }

@@ -47,8 +47,13 @@ def names_in(expression: Expression) -> tuple[str, ...]:
 
 
 def place_in(span: Span | None, text: str, offset: int, length: int) -> Span | None:
-    """The part of an expression in its spec, or the whole where the scalar is not the text itself on one line."""
-    if span is None or not length or "\n" in text:
+    """The part of an expression in its spec, or the whole where the scalar is not the text itself, line by line."""
+    if span is None or not length:
+        return span
+    if span.margin:
+        begin = text.rfind("\n", 0, offset) + 1
+        return span.below(text.count("\n", 0, offset), offset - begin, length)
+    if "\n" in text:
         return span
     quotes = span.length - len(text)
     if quotes == 0:

@@ -22,6 +22,7 @@ from scangen.query.nodes import (
     Source,
     Statement,
     Update,
+    never_null,
     walk,
 )
 from scangen.query.parse import parse_statement
@@ -161,7 +162,7 @@ class _Statements:
         values.aggregates = True
         items = [self._item(item, values) for item in query.items]
         having = values.condition(query.having) if query.having else None
-        orders = [self._order(order, items, query, values) for order in query.orders]
+        orders = [self._order(order, items, replace(query, where=where), values) for order in query.orders]
         values.aggregates = False
         limit = values.counted(query.limit, "LIMIT")
         offset = values.counted(query.offset, "OFFSET")
@@ -205,7 +206,7 @@ class _Statements:
         left = {join.source.name for join in query.joins if join.left}
         source = values.source_of(value)
         nullable = source is None or not source[1].required or source[0] in left
-        return Order(value, order.descending, nullable)
+        return Order(value, order.descending, nullable and value not in list(never_null(query.where)))
 
     def _limits(self, query: Select, values: Values) -> None:
         node = query.limit or query.offset

@@ -68,7 +68,8 @@ class Explainer:
         cursor.execute(f"EXPLAIN FORMAT=TRADITIONAL {sql}", values)
         rows = [dict(zip([c[0] for c in cursor.description], row, strict=True)) for row in cursor.fetchall()]
         cursor.close()
-        keys = {key for row in rows for key in (row["key"] or "").split(",") if key}
+        # One of a table that lives no longer than the statement has a name in angle brackets.
+        keys = {key for row in rows for key in (row["key"] or "").split(",") if key and not key.startswith("<")}
         extra = " ".join(row["Extra"] or "" for row in rows)
         scans = any(row["type"] in ("ALL", "index") for row in rows)
         return Plan(

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from scangen.diagnostics import Report, fail
 from scangen.expression import raw_parameters
+from scangen.expression.nodes import Column
 from scangen.model import Returns, Schema, Table
 from scangen.operations import Left, Operation, Operations, operations
 from scangen.query import Compiled, Spelled, Style, compile_query, spell_query
+from scangen.query.nodes import Item
 from scangen.query.rows import repeat_rows
 from scangen.query.style import mark, styled
 from scangen.render import comment_lines
@@ -68,11 +70,12 @@ class Queries:
 
     def _compiled(self, table: Table, offered: Sequence[Operation]) -> Iterator[Ready]:
         known: dict[str, Compiled] = {}
+        every = tuple(Item(Column((0, 0), c.type, c.name), c.name, (0, 0)) for c in table.columns)
         for operation in offered:
             compiled = known.get(operation.sql.text)
             if compiled is None:
                 report = Report()
-                compiled = compile_query(operation.sql, self._tables, operation.parameters, report)
+                compiled = compile_query(operation.sql, self._tables, operation.parameters, report, every)
                 report.raise_errors()
                 assert compiled is not None, operation.name
                 known[operation.sql.text] = compiled

@@ -83,11 +83,6 @@ class Maker:
         return all(column in self.table.types for column in columns)
 
     @property
-    def columns(self) -> str:
-        """All columns, as a SELECT lists them."""
-        return listed(column.name for column in self.table.columns)
-
-    @property
     def name(self) -> str:
         """The table's name as portable SQL has it."""
         return word(self.table.name)

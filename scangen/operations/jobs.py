@@ -128,7 +128,7 @@ class _Jobs:
 
     def get(self) -> None:
         """One job, by each of its keys, and how far it is."""
-        select = f"SELECT {self.maker.columns} FROM {self.maker.name}"
+        select = f"SELECT * FROM {self.maker.name}"
         self.maker.add(f"get_{self.one}", "One job.", f"{select} WHERE {equal([self.key])}", ONE)
         for key in self.table.uniques:
             if len(key.columns) == 1:
@@ -145,7 +145,7 @@ class _Jobs:
 
     def lists(self) -> None:
         """Many jobs: active and stale ones, and pages by what people narrow lists by."""
-        select, name = f"SELECT {self.maker.columns} FROM {self.maker.name}", self.table.name
+        select, name = f"SELECT * FROM {self.maker.name}", self.table.name
         order = f"created_at, {word(self.key)}"
         if self._has_states(f"list_active_{name}", *_ACTIVE):
             sql = f"{select} WHERE {_in(_ACTIVE)} ORDER BY {order}"

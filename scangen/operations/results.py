@@ -25,7 +25,7 @@ class _Results:
     def __init__(self, maker: Maker) -> None:
         self.maker = maker
         self.table = maker.table
-        self.select = f"SELECT {maker.columns} FROM {maker.name}"
+        self.select = f"SELECT * FROM {maker.name}"
         self.identifiers = [c.name for c in self.table.columns if c.identifier]
 
     def insert(self) -> None:

@@ -19,8 +19,8 @@ from scangen.model import Kind, Schema, Type
 from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.spec.language import MAPPINGS
-from scripts.write_docs import queries_page
 from scripts.spec_reference import PART, reference_page
+from scripts.write_docs import queries_page
 from tests.docs_pages import HERE, Block, Page, pages
 from tests.integration.behaviour import read_cases
 

@@ -18,11 +18,15 @@ _STYLES = ("named", "pyformat", "format", "qmark", "numeric", "at")
 
 
 def _complete(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    from scangen.queries import Queries
+    from scangen.diagnostics import ScangenError
+    from scangen.operations import operations
 
     session = context.find_object(Session) or Session()
     session.folder = context.find_root().params.get("folder")
-    offers = [Queries(session.schema).offer(table) for table in session.schema.tables]
+    try:
+        offers = [operations(table) for table in session.schema.tables]
+    except ScangenError:  # a spec is half-written
+        return []
     return [
         CompletionItem(one.name, help=one.about) for offer in offers for one in offer.all if one.name.startswith(begun)
     ]
@@ -71,9 +75,9 @@ def command(session: Session, name: str | None, dialects: tuple[str, ...], style
 
 
 def _list(session: Session) -> None:
-    from scangen.queries import Queries
+    from scangen.operations import operations
 
-    offers = [(table, Queries(session.schema).offer(table)) for table in session.schema.tables]
+    offers = [(table, operations(table)) for table in session.schema.tables]
     names = [(table.name, one) for table, offer in offers for one in offer.all]
     wide = max((len(one.name) for _, one in names), default=0)
     data = {"queries": [{"name": one.name, "table": table, "description": one.about} for table, one in names]}

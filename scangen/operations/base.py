@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -82,6 +82,10 @@ class Maker:
         """Whether the table has all these columns."""
         return all(column in self.table.types for column in columns)
 
+    def free(self, name: str) -> str:
+        """The name of a parameter that is no column's, so that no column's is the same."""
+        return name if name not in self.table.types else self.free(f"{name}_")
+
     @property
     def name(self) -> str:
         """The table's name as portable SQL has it."""
@@ -103,13 +107,10 @@ def equal(names: Iterable[str]) -> str:
     return " AND ".join(f"{word(name)} = :{name}" for name in names)
 
 
-def after(columns: Sequence[str], mark: str, sign: str) -> str:
-    """The rows beyond a given one in the order of two columns, in a form of which an index finds the beginning."""
-    first, second = columns
-    return (
-        f"{word(first)} {sign}= :{mark}_{first} "
-        f"AND ({word(first)} {sign} :{mark}_{first} OR {word(second)} {sign} :{mark}_{second})"
-    )
+def after(columns: Sequence[str], free: Callable[[str], str], sign: str) -> str:
+    """The rows beyond the last one in the order of two columns, in a form of which an index finds the beginning."""
+    (first, second), (at, key) = map(word, columns), (free(f"last_{column}") for column in columns)
+    return f"{first} {sign}= :{at} AND ({first} {sign} :{at} OR {second} {sign} :{key})"
 
 
 def insertion(table: Table, columns: Sequence[Column]) -> tuple[str, dict[str, Type]]:

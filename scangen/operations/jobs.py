@@ -67,7 +67,7 @@ class _Jobs:
     def progress(self) -> None:
         """Counts go up in one statement, so that no two programs lose each other's."""
         name = f"add_{self.one}_progress"
-        deltas = {"processed_items": "processed", "failed_items": "failed"}
+        deltas = {c: self.maker.free(c.removesuffix("_items")) for c in ("processed_items", "failed_items")}
         sets = {c: f"COALESCE({c}, 0) + :{p}" for c, p in deltas.items() if self.maker.has(c)}
         types = {p: self.table.types[c] for c, p in deltas.items() if self.maker.has(c)}
         if not self._has_states(name, RUNNING):
@@ -152,7 +152,8 @@ class _Jobs:
             about = "The jobs that wait or run, the oldest first."
             self.maker.add(f"list_active_{name}", about, sql, MANY, needs=("status", "created_at"))
         if self._has_states(f"list_stale_{name}", RUNNING):
-            sql = f"{select} WHERE status = '{RUNNING}' AND updated_at < :before ORDER BY updated_at, {word(self.key)}"
+            old = f"status = '{RUNNING}' AND updated_at < :{self.maker.free('before')}"
+            sql = f"{select} WHERE {old} ORDER BY updated_at, {word(self.key)}"
             about = "The jobs that run and were not heard of since an instant: their program may have died."
             self.maker.add(f"list_stale_{name}", about, sql, MANY, needs=("status", "updated_at"))
         filters = [c.name for c in self.table.columns if c.filterable and c.name not in _LISTED_BY]
@@ -166,10 +167,10 @@ class _Jobs:
             return
         newest = ", ".join(f"{word(column)} DESC" for column in order)
         where, needs = f"{select} WHERE {equal([by])}", (by, "created_at")
-        sql = f"{where} ORDER BY {newest} LIMIT :limit"
+        sql = f"{where} ORDER BY {newest} LIMIT :{self.maker.free('limit')}"
         self.maker.add(name, f"The newest jobs of one {by}: the first page.", sql, MANY, needs=needs)
         about = "The page after the one that ended with this created_at and key."
-        sql = f"{where} AND {after(order, 'last', '<')} ORDER BY {newest} LIMIT :limit"
+        sql = f"{where} AND {after(order, self.maker.free, '<')} ORDER BY {newest} LIMIT :{self.maker.free('limit')}"
         self.maker.add(f"{name}_next", about, sql, MANY, needs=needs)
 
 

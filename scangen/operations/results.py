@@ -26,6 +26,8 @@ class _Results:
         self.maker = maker
         self.table = maker.table
         self.select = f"SELECT * FROM {maker.name}"
+        self.limit = f"LIMIT :{maker.free('limit')}"
+        self.part = f"{self.limit} OFFSET :{maker.free('offset')}"
         self.identifiers = [c.name for c in self.table.columns if c.identifier]
 
     def insert(self) -> None:
@@ -81,16 +83,16 @@ class _Results:
         name = f"page_{self.table.name}"
         self._pages(name, "The first rows of a scan", [_JOB])
         about = "Some rows of a scan, counted from the first. A far page costs all before it: prefer the one by key."
-        sql = f"{self.select} WHERE {equal([_JOB])} {_IN_ORDER} LIMIT :limit OFFSET :offset"
+        sql = f"{self.select} WHERE {equal([_JOB])} {_IN_ORDER} {self.part}"
         self.maker.add(f"{name}_offset", about, sql, MANY)
         for column in self._filterable():
             self._pages(f"{name}_by_{column}", f"The first rows of a scan with one {column}", [_JOB, column])
 
     def _pages(self, name: str, about: str, by: list[str]) -> None:
-        where, limit = f"{self.select} WHERE {equal(by)}", f"{_IN_ORDER} LIMIT :limit"
+        where, limit = f"{self.select} WHERE {equal(by)}", f"{_IN_ORDER} {self.limit}"
         self.maker.add(name, f"{about}.", f"{where} {limit}", MANY)
         more = "The page after the one that ended with this created_at and id."
-        self.maker.add(f"{name}_next", more, f"{where} AND {after(_ORDER, 'last', '>')} {limit}", MANY)
+        self.maker.add(f"{name}_next", more, f"{where} AND {after(_ORDER, self.maker.free, '>')} {limit}", MANY)
 
     def counts(self) -> None:
         """How many rows a scan has, in all and by each filterable column."""
@@ -116,9 +118,9 @@ class _Results:
             about = (
                 f"The rows of a scan with a text somewhere in {column.name}; it is taken as it is, without wildcards."
             )
-            where = f"WHERE {equal([_JOB])} AND CONTAINS({by}, :term)"
-            sql = f"{self.select} {where} {_IN_ORDER} LIMIT :limit OFFSET :offset"
+            where = f"WHERE {equal([_JOB])} AND CONTAINS({by}, :{self.maker.free('term')})"
+            sql = f"{self.select} {where} {_IN_ORDER} {self.part}"
             self.maker.add(name, about, sql, MANY)
             about = f"The rows of all scans whose {column.name} begins with a text, in its order."
-            sql = f"{self.select} WHERE STARTS_WITH({by}, :prefix) ORDER BY {by}, id LIMIT :limit"
+            sql = f"{self.select} WHERE STARTS_WITH({by}, :{self.maker.free('prefix')}) ORDER BY {by}, id {self.limit}"
             self.maker.add(f"{name}_prefix", about, sql, MANY)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scangen.diagnostics import Report, fail
+from scangen.dialects import load
 from scangen.expression import raw_parameters
 from scangen.expression.nodes import Column
 from scangen.model import Returns, Schema, Table
-from scangen.operations import Left, Operation, Operations, operations
+from scangen.operations import Left, Operation, operations
 from scangen.query import Compiled, Spelled, Style, compile_query, spell_query
 from scangen.query.nodes import Item
 from scangen.query.rows import repeat_rows
@@ -24,7 +25,7 @@ from scangen.render import comment_lines
 
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect
-    from scangen.project import Target
+    from scangen.project import Project, Target
 
 _MARKS = {Returns.MANY: "", Returns.ONE: "^", Returns.VALUE: "$", Returns.COUNT: "!"}
 _BATCH_MARK = "*!"
@@ -48,25 +49,25 @@ class Ready:
         return Returns.MANY if self.compiled.reads else Returns.COUNT
 
 
+@dataclass(frozen=True, slots=True)
+class TableQueries:
+    """All queries of a table, and those that it does not get."""
+
+    table: Table
+    ready: tuple[Ready, ...]
+    left: tuple[Left, ...]
+
+
 class Queries:
-    """All queries of a schema, each compiled when it is first asked for."""
+    """Compiles the queries of a schema's tables."""
 
     def __init__(self, schema: Schema) -> None:
         self._tables = {table.name: table for table in schema.tables}
-        self._ready: dict[str, tuple[Ready, ...]] = {}
-        self._offers: dict[str, Operations] = {}
 
-    def offer(self, table: Table) -> Operations:
-        """What there is for a table."""
-        if table.name not in self._offers:
-            self._offers[table.name] = operations(table)
-        return self._offers[table.name]
-
-    def of(self, table: Table) -> tuple[Ready, ...]:
+    def of(self, table: Table) -> TableQueries:
         """A table's queries, ready to be spelled."""
-        if table.name not in self._ready:
-            self._ready[table.name] = tuple(self._compiled(table, self.offer(table).all))
-        return self._ready[table.name]
+        offer = operations(table)
+        return TableQueries(table, tuple(self._compiled(table, offer.all)), offer.left)
 
     def _compiled(self, table: Table, offered: Sequence[Operation]) -> Iterator[Ready]:
         known: dict[str, Compiled] = {}
@@ -118,12 +119,12 @@ class QueryWriter:
         fit = facts.parameter_limit // max(1, len(self.spelled(ready).order))
         return max(1, min(fit, facts.row_limit or fit))
 
-    def file(self, table: Table, queries: Queries) -> str:
+    def file(self, queries: TableQueries) -> str:
         """The body of a table's file; empty where there is no query."""
-        ready, left = queries.of(table), queries.offer(table).left
-        if not ready:
+        if not queries.ready:
             return ""
-        return "\n".join([*self._head(table), *map(self._left, left), *(self._entry(one) for one in ready)])
+        head = [*self._head(queries.table), *map(self._left, queries.left)]
+        return "\n".join([*head, *map(self._entry, queries.ready), ""])
 
     def _head(self, table: Table) -> Iterator[str]:
         facts, version = self._dialect.facts, self._target.version_text
@@ -183,3 +184,9 @@ def _raw(text: str, parser: str, style: Style) -> Spelled:
         pieces += [text[end:start], mark(name)]
         end = stop
     return Spelled(*styled("".join([*pieces, text[end:]]), style))
+
+
+def query_writer(project: Project, target: Target, style: str | None = None) -> QueryWriter:
+    """What spells a project's queries for a target, in its own style or another."""
+    chosen = Style(style or project.queries.style(target.dialect))
+    return QueryWriter(load(target.dialect), target, chosen, exact=project.exact_strings)

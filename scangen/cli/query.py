@@ -86,23 +86,18 @@ def _list(session: Session) -> None:
 
 def _found(session: Session, name: str) -> list[Ready]:
     from scangen.diagnostics import did_you_mean
+    from scangen.operations import operations
     from scangen.queries import Queries
 
-    queries = Queries(session.schema)
-    found = [
-        ready
-        for table in session.schema.tables
-        if any(one.name == name for one in queries.offer(table).all)
-        for ready in queries.of(table)
-        if ready.operation.name == name
-    ]
-    if not found:
-        offers = [queries.offer(table) for table in session.schema.tables]
-        left = next((one.why for offer in offers for one in offer.left if one.name == name), None)
-        names = [one.name for offer in offers for one in offer.all]
+    offers = {table.name: operations(table) for table in session.schema.tables}
+    tables = [t for t in session.schema.tables if any(one.name == name for one in offers[t.name].all)]
+    if not tables:
+        left = next((one.why for offer in offers.values() for one in offer.left if one.name == name), None)
+        names = [one.name for offer in offers.values() for one in offer.all]
         hint = left or did_you_mean(name, names) or "`scangen query` lists them all"
         raise click.BadParameter(f"there is no query {name!r}: {hint}", param_hint="NAME")
-    return found
+    queries = Queries(session.schema)
+    return [ready for table in tables for ready in queries.of(table).ready if ready.operation.name == name]
 
 
 class _Shown:
@@ -110,16 +105,13 @@ class _Shown:
 
     def __init__(self, session: Session, ready: Ready, target: Target, style: str | None, rows: int) -> None:
         from scangen.dialects import load
-        from scangen.queries import QueryWriter
-        from scangen.query import Style
+        from scangen.queries import query_writer
 
-        project = session.project
         self.ready = ready
         self.target = target
-        self.style = Style(style or project.queries.style(target.dialect))
         self.dialect = load(target.dialect)
-        writer = QueryWriter(self.dialect, target, self.style, exact=project.exact_strings)
-        self.spelled = writer.spelled(ready, rows)
+        self.writer = query_writer(session.project, target, style)
+        self.spelled = self.writer.spelled(ready, rows)
 
     def lines(self, *, alone: bool) -> Iterator[str]:
         """Its SQL; under a heading where there are several."""
@@ -135,7 +127,7 @@ class _Shown:
             "table": self.ready.table.name,
             "description": self.ready.operation.about,
             "dialect": self.target.dialect,
-            "style": self.style.value,
+            "style": self.writer.style.value,
             "sql": self.spelled.sql,
             "returns": self.ready.returns.value,
             "parameters": [{"name": p.name, "type": str(p.type)} for p in compiled.parameters],

@@ -31,7 +31,7 @@ class Catalog:
 
     def __init__(self, schema: Schema) -> None:
         queries = Queries(schema)
-        self.by_name = {one.operation.name: one for table in schema.tables for one in queries.of(table)}
+        self.by_name = {one.operation.name: one for table in schema.tables for one in queries.of(table).ready}
 
     def __getitem__(self, name: str) -> Ready:
         return self.by_name[name]

@@ -8,10 +8,10 @@ import pytest
 
 from scangen.build import build
 from scangen.dialects import DIALECTS, load
-from scangen.model import Returns, Schema, Table
+from scangen.model import Returns, Schema
 from scangen.operations import operations
 from scangen.project import Target
-from scangen.queries import Queries, QueryWriter
+from scangen.queries import Queries, QueryWriter, TableQueries
 from scangen.query import Style
 from scangen.script import SIGNATURE_LENGTH
 from scangen.spec import find_project, read_schema
@@ -24,7 +24,7 @@ def schema_of(root: Path, **specs: str) -> Schema:
 
 def file(schema: Schema, table: str, style: Style = Style.NAMED, dialect: str = "postgresql") -> str:
     writer = QueryWriter(load(dialect), Target(dialect, DIALECTS[dialect].minimum), style, exact=True)
-    return writer.file(schema.table(table), Queries(schema))
+    return writer.file(Queries(schema).of(schema.table(table)))
 
 
 def test_what_a_table_lacks_is_left_out_and_said(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_plain_table_has_the_team_s_queries_alone(tmp_path: Path) -> None:
     assert file(schema_of(tmp_path, teams=teams), "teams") == ""
     teams += "queries: {count_teams: {sql: SELECT COUNT(*) AS n FROM teams, returns: value}}\n"
     text = file(schema_of(tmp_path, teams=teams), "teams")
-    assert text.endswith('\n-- name: count_teams()$\nSELECT COUNT(*) AS "n"\nFROM "teams";')
+    assert text.endswith('\n-- name: count_teams()$\nSELECT COUNT(*) AS "n"\nFROM "teams";\n')
 
 
 def test_nothing_in_a_description_is_read_as_a_name(tmp_path: Path) -> None:
@@ -141,9 +141,9 @@ def test_a_file_is_taken_over_until_a_table_that_its_queries_name_changes(
     written: list[str] = []
     file_of = QueryWriter.file
 
-    def spy(self: QueryWriter, table: Table, queries: Queries) -> str:
-        written.append(table.name)
-        return file_of(self, table, queries)
+    def spy(self: QueryWriter, queries: TableQueries) -> str:
+        written.append(queries.table.name)
+        return file_of(self, queries)
 
     monkeypatch.setattr(QueryWriter, "file", spy)
     (root / "specs/scan_jobs.yaml").write_text(JOBS + "description: Jobs.\n")
@@ -159,15 +159,12 @@ def test_a_file_is_taken_over_until_a_table_that_its_queries_name_changes(
     assert sorted(written) == ["alone", "teams", "user_results"]
     again = build(find_project(root, DIALECTS), DIALECTS)
     assert again.texts == texts
-    assert texts["sqlite/queries/user_results.sql"][SIGNATURE_LENGTH:] == file_of(
-        QueryWriter(load("sqlite"), Target("sqlite", (3, 37)), Style.NAMED, exact=True),
-        read_schema(find_project(root, DIALECTS), DIALECTS).table("user_results"),
-        Queries(read_schema(find_project(root, DIALECTS), DIALECTS)),
-    )
+    schema = read_schema(find_project(root, DIALECTS), DIALECTS)
+    assert texts["sqlite/queries/user_results.sql"][SIGNATURE_LENGTH:] == file(schema, "user_results", dialect="sqlite")
 
 
 def test_what_a_query_gives_is_told_by_its_statement(tmp_path: Path) -> None:
     users = USERS + "queries: {all_ids: SELECT id FROM user_results, forget: DELETE FROM user_results}\n"
     schema = schema_of(tmp_path, user_results=users)
-    ready = {one.operation.name: one.returns for one in Queries(schema).of(schema.table("user_results"))}
+    ready = {one.operation.name: one.returns for one in Queries(schema).of(schema.table("user_results")).ready}
     assert (ready["all_ids"], ready["forget"]) == (Returns.MANY, Returns.COUNT)

@@ -1,0 +1,141 @@
+"""The databases of the cases: one for the same specs on a server, with sessions of different settings, in both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tests.integration.projects import Generated, build
+from tests.parity.cases import WAYS, Case
+from tests.parity.outcomes import Disagreement
+from tests.parity.sessions import Sessions
+from tests.parity.steps import Steps
+from tests.parity.ways import Core, Driver, Way, core_engine, core_tables
+from tests.servers.base import Database, Server
+
+SESSIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    # Keys hold whatever a connection says of them, and triggers do not run in circles.
+    "sqlite": {
+        "keys off": ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF"),
+        "keys on": ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON"),
+    },
+    "mysql": {"": ("SET time_zone = '-11:00'",)},
+    "postgresql": {"": ("SET timezone = 'America/Anchorage'", "SET DateStyle = 'ISO, DMY'")},
+    "sqlserver": {"": ()},
+}
+"""Settings of the sessions, by the words that a failure calls them by."""
+
+
+class Run:
+    """Runs cases in one session; the tables are empty before and after each."""
+
+    def __init__(self, engine: str, made: Generated, way: str, label: str, open_way: Callable[[], Way]) -> None:
+        self.way = way
+        self._label = f"{way}{label and f', {label}'}"
+        self._engine = engine
+        self._made = made
+        self._open = open_way
+        self._session: Way | None = None
+
+    def case(self, case: Case) -> None:
+        """All of it; raises Disagreement with the way and the step."""
+        if self._session is None:
+            self._session = self._open()
+        sessions = Sessions(self._engine, self._made, self._open, case)
+        try:
+            with sessions:
+                Steps(self._engine, self._made, self._session, case.base, sessions.take).take(case.steps)
+        except Disagreement as problem:
+            raise Disagreement(f"by {self._label}: {problem}") from problem.__cause__
+        finally:
+            self._clear()
+            if any("session" in step for step in case.steps):
+                self.close()
+
+    def close(self) -> None:
+        """Let go of the session; the next case begins another."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _clear(self) -> None:
+        assert self._session is not None
+        for table in reversed(self._made.schema.tables):
+            self._session.delete(table, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A database, what it is to be, and how to run cases in it."""
+
+    database: Database
+    made: Generated
+    runs: tuple[Run, ...]
+
+
+class Databases:
+    """Builds a database when a case first asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._stack = ExitStack()
+        self._known: dict[tuple[str, frozenset[tuple[str, str]]], Built] = {}
+
+    def take(self, server: Server, case: Case) -> None:
+        """The case in each session and way; raises Disagreement."""
+        for run in self.get(server, case).runs:
+            if run.way in case.ways:
+                run.case(case)
+
+    def get(self, server: Server, case: Case) -> Built:
+        """The database of a case's specs."""
+        key = (server.variant, frozenset(case.specs.items()))
+        if key not in self._known:
+            database = self._stack.enter_context(server.database())
+            made = build(database, case.specs, self._folder / f"{server.variant}-{next(self._numbers)}")
+            self._known[key] = Built(database, made, tuple(self._runs(database, made)))
+        return self._known[key]
+
+    def close(self) -> None:
+        """Drop them all."""
+        for built in self._known.values():
+            for run in built.runs:
+                run.close()
+        self._known.clear()
+        self._stack.close()
+
+    def _runs(self, database: Database, made: Generated) -> Iterator[Run]:
+        engine = core_engine(database)
+        self._stack.callback(engine.dispose)
+        tables = core_tables(made.schema)
+        name = database.server.engine
+        for label, settings in SESSIONS[name].items():
+            # Core once, with the last settings: what differs by setting is in the server
+            for way in WAYS if label == list(SESSIONS[name])[-1] else WAYS[:1]:
+                open_way: Callable[[], Way] = (
+                    partial(_driver, database, settings)
+                    if way == "driver"
+                    else partial(_core, engine, tables, settings)
+                )
+                yield Run(name, made, way, label, open_way)
+
+
+def _driver(database: Database, settings: tuple[str, ...]) -> Way:
+    return _set(Driver(database.server.engine, database.server.driver.connect(database.address)), settings)
+
+
+def _core(engine: sa.Engine, tables: dict[str, sa.Table], settings: tuple[str, ...]) -> Way:
+    return _set(Core(engine, tables), settings)
+
+
+def _set(way: Way, settings: tuple[str, ...]) -> Way:
+    for setting in settings:
+        way.execute(setting)
+    return way

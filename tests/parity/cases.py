@@ -1,8 +1,8 @@
 """Cases of behaviour as data: specs, and steps with one outcome for every server (`tests/cases/parity/*.yaml`).
 
-A file is a topic. It has a `title`, perhaps `promises` (rows of docs/parity.md), `specs` (texts by name, or the name of a
-file in `specs/`), perhaps `variants` (words in angle brackets, and what stands for each), `rows` (what an insert takes
-unless it says otherwise, by table) and `cases`. A step is one of
+A file is a topic. It has a `title`, perhaps `promises` (rows of docs/parity.md), `specs` (texts by name, or the name
+of a file in `specs/`), perhaps `variants` (words in angle brackets, and what stands for each), `rows` (what an insert
+takes unless it says otherwise, by table) and `cases`. A step is one of
 
     insert: {table: {column: value}}   a row, or a list of rows (each a statement of its own)
     insert_many: {table: [row]}        the rows in one statement
@@ -17,12 +17,12 @@ unless it says otherwise, by table) and `cases`. A step is one of
     transaction: [step], end: rollback one transaction; ends with a commit unless it says otherwise
     together: [{session: step}]        several sessions (see `sessions`), as is `storm`
 
-A statement may say `refused:` (see `refusals`), with `by:` a check's name, or `changes:` a number of rows; a list of refusals
-where a server's error cannot tell them apart. SQL that no two
-servers spell alike is a text for each: `{default: …, mysql: …}`, and null where there is nothing to run.
+A statement may say `refused:` (see `refusals`), with `by:` a check's name, or `changes:` a number of rows; a list of
+refusals where a server's error cannot tell them apart. SQL that no two servers spell alike is a text for each:
+`{default: …, mysql: …}`, and null where there is nothing to run.
 
-A step's `differs:` holds another outcome on one engine, which must be seen there; a case's `differs:` says in words what
-that is, as rows of docs/parity.md. `unasked:` leaves a step out on one engine, with the reason.
+A step's `differs:` holds another outcome on one engine, which must be seen there; a case's `differs:` says in words
+what that is, as rows of docs/parity.md. `unasked:` leaves a step out on one engine, with the reason.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _times(text: str, count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row of docs/parity.md: `seen` has the versions, or `documentation`, by engine; `what` may stand in another case."""
+    """A row of docs/parity.md: `seen` has versions, or `documentation`, by engine; `what` may stand in another case."""
 
     matter: str
     seen: Mapping[str, str]

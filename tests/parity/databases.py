@@ -20,24 +20,23 @@ from tests.parity.ways import Core, Driver, Way, core_engine, core_tables
 from tests.servers.base import Database, Server
 
 SESSIONS: dict[str, dict[str, tuple[str, ...]]] = {
-    # Keys hold whatever a connection says of them, and triggers do not run in circles.
+    # Keys hold whatever a connection says of them, and triggers do not run in circles: one setting in each way.
     "sqlite": {
-        "keys off": ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF"),
-        "keys on": ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON"),
+        "driver": ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF"),
+        "core": ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON"),
     },
-    "mysql": {"": ("SET time_zone = '-11:00'",)},
-    "postgresql": {"": ("SET timezone = 'America/Anchorage'", "SET DateStyle = 'ISO, DMY'")},
-    "sqlserver": {"": ()},
+    "mysql": dict.fromkeys(WAYS, ("SET time_zone = '-11:00'",)),
+    "postgresql": dict.fromkeys(WAYS, ("SET timezone = 'America/Anchorage'", "SET DateStyle = 'ISO, DMY'")),
+    "sqlserver": dict.fromkeys(WAYS, ()),
 }
-"""Settings of the sessions, by the words that a failure calls them by."""
+"""Settings of the sessions, in each way."""
 
 
 class Run:
     """Runs cases in one session; the tables are empty before and after each."""
 
-    def __init__(self, engine: str, made: Generated, way: str, label: str, open_way: Callable[[], Way]) -> None:
+    def __init__(self, engine: str, made: Generated, way: str, open_way: Callable[[], Way]) -> None:
         self.way = way
-        self._label = f"{way}{label and f', {label}'}"
         self._engine = engine
         self._made = made
         self._open = open_way
@@ -52,9 +51,9 @@ class Run:
             with sessions:
                 Steps(self._engine, self._made, self._session, case.base, sessions.take).take(case.steps)
         except Disagreement as problem:
-            raise Disagreement(f"by {self._label}: {problem}") from problem.__cause__
+            raise Disagreement(f"by {self.way}: {problem}") from problem.__cause__
         finally:
-            self._clear()
+            self._clear(str(case.steps))
             if any("session" in step for step in case.steps):
                 self.close()
 
@@ -64,10 +63,12 @@ class Run:
             self._session.close()
             self._session = None
 
-    def _clear(self) -> None:
+    def _clear(self, text: str) -> None:
+        """Only of the tables that are named: most cases use one of ten."""
         assert self._session is not None
         for table in reversed(self._made.schema.tables):
-            self._session.delete(table, {})
+            if table.name in text:
+                self._session.delete(table, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +116,12 @@ class Databases:
         engine = core_engine(database)
         self._stack.callback(engine.dispose)
         tables = core_tables(made.schema)
-        name = database.server.engine
-        for label, settings in SESSIONS[name].items():
-            # Core once, with the last settings: what differs by setting is in the server
-            for way in WAYS if label == list(SESSIONS[name])[-1] else WAYS[:1]:
-                open_way: Callable[[], Way] = (
-                    partial(_driver, database, settings)
-                    if way == "driver"
-                    else partial(_core, engine, tables, settings)
-                )
-                yield Run(name, made, way, label, open_way)
+        openers: dict[str, Callable[[tuple[str, ...]], Way]] = {
+            "driver": partial(_driver, database),
+            "core": partial(_core, engine, tables),
+        }
+        for way, settings in SESSIONS[database.server.engine].items():
+            yield Run(database.server.engine, made, way, partial(openers[way], settings))
 
 
 def _driver(database: Database, settings: tuple[str, ...]) -> Way:

@@ -13,13 +13,13 @@ from tests.parity.refusals import KINDS
 from tests.parity.values import inward
 
 
-class Disagreement(AssertionError):
+class Disagreement(AssertionError):  # noqa: N818 - as Unavailable: what was found, not a fault of the test
     """A server did other than the case says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a step came to: a refusal with the error's text, or a number of rows, or rows by table (`None`: a query's)."""
+    """What a step came to: a refusal with the error's text, a number of rows, or rows by table (None: a query's)."""
 
     refused: str | None = None
     said: str = ""

@@ -12,8 +12,8 @@ TYPES = ("too long", "out of range", "not JSON", "value")
 KINDS = ("unique", "foreign key", "check", "not null", "illegal transition", *TYPES, "unsupported")
 """What `refused:` may say.
 
-`value` is one that the type does not hold in any other way, such as a date that no calendar has; `unsupported` is a statement
-that the server does not know, or not here.
+`value` is one that the type does not hold in any other way, such as a date that no calendar has; `unsupported` is a
+statement that the server does not know, or not here.
 """
 
 RETRY = "retry"

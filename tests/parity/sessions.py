@@ -1,13 +1,13 @@
 """Several sessions at once, each in a thread of its own.
 
-`together` is a list of {session: step}, where a step may also be begin, commit or rollback. The entries are given to their
-sessions in order; while another session is in a transaction, a statement may wait for it, and the next entry comes all the
-same. Who loses (a deadlock, a lock not had in time, a snapshot too old) has its transaction repeated when all others are
-done, and must succeed then. Outcomes are judged at the end.
+`together` is a list of {session: step}, where a step may also be begin, commit or rollback. The entries are given to
+their sessions in order; while another session is in a transaction, a statement may wait for it, and the next entry
+comes all the same. Who loses (a deadlock, a lock not had in time, a snapshot too old) has its transaction repeated
+when all others are done, and must succeed then. Outcomes are judged at the end.
 
-`storm` is `sessions`, `rounds`, `jobs` (numbers for `<job>`), `does` (steps by name, with `<job>`, `<other>` and `<new>` in
-their values), `may` (refusals that may come) and `counts` (a query that gives how many rows the steps marked `lasts` left).
-Each round is a transaction of one to three steps by chance, repeated until it is not a loser.
+`storm` is `sessions`, `rounds`, `jobs` (numbers for `<job>`), `does` (steps by name, with `<job>`, `<other>` and
+`<new>` in their values), `may` (refusals that may come) and `counts` (a query that gives how many rows the steps
+marked `lasts` left). Each round is a transaction of one to three steps by chance, repeated until it is not a loser.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Sessions:
 
     @staticmethod
     def _join(session: _Session) -> None:
-        done, late = wait(session.pending, _PATIENCE)
+        _, late = wait(session.pending, _PATIENCE)
         if late:
             raise Disagreement("a statement still waits")
         for future in session.pending:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from scangen.dialects import load
@@ -81,32 +82,32 @@ class Steps:
             case {"insert": tables}:
                 for name, rows in tables.items():
                     for row in rows if isinstance(rows, list) else [rows]:
-                        yield lambda name=name, row=row: Seen(
-                            changes=way.insert(self._table(name), [self._row(name, row)])
-                        )
+                        yield self._changes(way.insert, self._table(name), [self._row(name, row)])
             case {"insert_many": tables}:
                 for name, rows in tables.items():
-                    whole = [self._row(name, row) for row in rows]
-                    yield lambda name=name, whole=whole: Seen(changes=way.insert(self._table(name), whole))
+                    yield self._changes(way.insert, self._table(name), [self._row(name, row) for row in rows])
             case {"update": name, "set": values}:
-                table, bound, where = (
-                    self._table(name),
-                    self._values(name, values),
-                    self._values(name, step.get("where", {})),
-                )
-                yield lambda: Seen(changes=way.update(table, bound, where))
+                where = self._values(name, step.get("where", {}))
+                yield self._changes(way.update, self._table(name), self._values(name, values), where)
             case {"delete": name}:
-                yield lambda: Seen(changes=way.delete(self._table(name), self._values(name, step.get("where", {}))))
+                yield self._changes(way.delete, self._table(name), self._values(name, step.get("where", {})))
             case {"query": text}:
-                yield lambda: Seen(rows={None: way.execute(self._spelled(text) or "")[1]})
-            case {"run": text} if (sql := self._spelled(text)) is not None:
-                yield lambda: Seen(changes=way.execute(sql)[0])
-            case {"session": settings} if self.engine in settings:
-                yield lambda: Seen(changes=way.execute(settings[self.engine])[0])
-            case {"run": _} | {"session": _}:
-                return
+                sql = self._spelled(text)
+                assert sql, f"nothing to ask {self.engine}: {step}"
+                yield partial(self._asked, sql)
+            case {"run": text} | {"session": text}:
+                sql = self._spelled(text)
+                if sql:
+                    yield self._changes(lambda sql: way.execute(sql)[0], sql)
             case _:
                 raise AssertionError(f"no such step: {step}")
+
+    def _asked(self, sql: str) -> Seen:
+        return Seen(rows={None: self.way.execute(sql)[1]})
+
+    @staticmethod
+    def _changes(statement: Callable[..., int], *arguments: Any) -> Callable[[], Seen]:
+        return lambda: Seen(changes=statement(*arguments))
 
     def outcome(self, action: Callable[[], Seen]) -> Seen:
         """What a statement comes to; an error of no known kind is raised."""

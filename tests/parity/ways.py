@@ -46,10 +46,11 @@ class Way(Protocol):
         """End the session."""
 
 
+_BEGIN = {"mysql": "START TRANSACTION", "sqlserver": "BEGIN TRANSACTION"}
+
+
 class Driver:
     """The server's Python driver, in autocommit, values as parameters."""
-
-    _BEGIN = {"mysql": "START TRANSACTION", "sqlserver": "BEGIN TRANSACTION"}
 
     def __init__(self, engine: str, connection: Connection) -> None:
         self._engine = engine
@@ -84,7 +85,7 @@ class Driver:
 
     def begin(self) -> None:
         """By a statement, since the connection is in autocommit."""
-        self.execute(self._BEGIN.get(self._engine, "BEGIN"))
+        self.execute(_BEGIN.get(self._engine, "BEGIN"))
 
     def end(self, how: str) -> None:
         """By a statement too."""

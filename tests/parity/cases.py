@@ -84,7 +84,7 @@ class Case:
     base: Mapping[str, Mapping[str, Any]] = field(repr=False)
     steps: tuple[Mapping[str, Any], ...] = field(repr=False)
     ways: tuple[str, ...] = WAYS
-    isolation: str | None = None
+    isolation: tuple[str | None, ...] = (None,)
     differences: tuple[Difference, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
@@ -177,7 +177,7 @@ def _case(topic: str, variant: str, specs: Mapping[str, str], base: Mapping[str,
         base,
         tuple(case["steps"]),
         tuple(case.get("ways", WAYS)),
-        case.get("isolation"),
+        tuple(case.get("isolation", (None,))),
         found,
     )
     declared = {engine for row in found for engine in row.seen}

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from tests.integration.projects import Generated, build
 from tests.parity.cases import WAYS, Case
 from tests.parity.outcomes import Disagreement
-from tests.parity.sessions import Sessions
+from tests.parity.sessions import ISOLATION, Sessions
 from tests.parity.steps import Steps
 from tests.parity.ways import Core, Driver, Way, core_engine, core_tables
 from tests.servers.base import Database, Server
@@ -43,15 +43,20 @@ class Run:
         self._session: Way | None = None
 
     def case(self, case: Case) -> None:
-        """All of it; raises Disagreement with the way and the step."""
+        """All of it, at each level of isolation that it names; raises Disagreement with the way and the step."""
+        # SQLite has one level, serializable
+        for level in case.isolation if self._engine in ISOLATION else case.isolation[:1]:
+            try:
+                self._case(case, level)
+            except Disagreement as problem:
+                raise Disagreement(f"by {self.way}{f', {level}' if level else ''}: {problem}") from problem.__cause__
+
+    def _case(self, case: Case, level: str | None) -> None:
         if self._session is None:
             self._session = self._open()
-        sessions = Sessions(self._engine, self._made, self._open, case)
         try:
-            with sessions:
+            with Sessions(self._engine, self._made, self._open, case, level) as sessions:
                 Steps(self._engine, self._made, self._session, case.base, sessions.take).take(case.steps)
-        except Disagreement as problem:
-            raise Disagreement(f"by {self.way}: {problem}") from problem.__cause__
         finally:
             self._clear(str(case.steps))
             if any("session" in step for step in case.steps):

@@ -6,8 +6,9 @@ comes all the same. Who loses (a deadlock, a lock not had in time, a snapshot to
 when all others are done, and must succeed then. Outcomes are judged at the end.
 
 `storm` is `sessions`, `rounds`, `jobs` (numbers for `<job>`), `does` (steps by name, with `<job>`, `<other>` and
-`<new>` in their values), `may` (refusals that may come) and `counts` (a query that gives how many rows the steps
-marked `lasts` left). Each round is a transaction of one to three steps by chance, repeated until it is not a loser.
+`<new>` in their values), `may` (refusals that may come), `never` (a query that counts what nobody may see at any
+time) and `counts` (one that counts the rows that the steps marked `lasts` left). Each round is a transaction of one
+to three steps by chance, repeated until it is not a loser.
 """
 
 from __future__ import annotations
@@ -31,13 +32,14 @@ from tests.parity.ways import Way
 _WAITS = 0.05
 """Seconds after which a statement is held to wait for another session; one that is only slow does no harm."""
 _PATIENCE = 30.0
+_GLANCE = 0.01
 _TRIES = 60
-_ISOLATION = {
+ISOLATION = {
     "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {}",
     "mysql": "SET SESSION TRANSACTION ISOLATION LEVEL {}",
     "sqlserver": "SET TRANSACTION ISOLATION LEVEL {}",
 }
-"""SQLite has one level, serializable."""
+"""How a session is set to a level, where there are several."""
 _SETTINGS = {"postgresql": ("SET deadlock_timeout = '50ms'",)}
 """To be done sooner, where the user may: a superuser or who has the right, from 15 on."""
 
@@ -63,11 +65,14 @@ class _Session:
 class Sessions:
     """Opens sessions by name as they are asked for."""
 
-    def __init__(self, engine: str, made: Generated, open_way: Callable[[], Way], case: Case) -> None:
+    def __init__(
+        self, engine: str, made: Generated, open_way: Callable[[], Way], case: Case, isolation: str | None
+    ) -> None:
         self._engine = engine
         self._made = made
         self._open = open_way
         self._case = case
+        self._isolation = isolation
         self._known: dict[str, _Session] = {}
 
     def __enter__(self) -> Sessions:
@@ -97,9 +102,8 @@ class Sessions:
         for setting in _SETTINGS.get(self._engine, ()):
             with suppress(Exception):
                 way.execute(setting)
-        level = self._case.isolation
-        if level and self._engine in _ISOLATION:
-            way.execute(_ISOLATION[self._engine].format(level.upper()))
+        if self._isolation and self._engine in ISOLATION:
+            way.execute(ISOLATION[self._engine].format(self._isolation.upper()))
         return _Session(thread, Steps(self._engine, self._made, way, self._case.base))
 
     def _together(self, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -161,12 +165,21 @@ class Sessions:
         futures = [
             session.thread.submit(self._rage, session.steps, storm, seed) for seed, session in enumerate(sessions)
         ]
+        watcher = self._session("watcher")
+        while not all(future.done() for future in futures):
+            if self._count(watcher, storm["never"]):
+                raise Disagreement(f"seen in the middle: {storm['never']}")
+            time.sleep(_GLANCE)
         lasting = sum(future.result() for future in futures)
-        query = {"query": storm["counts"]}
-        (count,) = (sessions[0].thread.submit(action).result() for action in sessions[0].steps.statements(query))
-        found = count.rows[None][0][0]
+        found = self._count(watcher, storm["counts"])
         if found != lasting:
             raise Disagreement(f"{found} rows are left of {lasting} that were committed")
+
+    def _count(self, session: _Session, sql: str) -> int:
+        """What a query counts; 0 where it has to wait for the others."""
+        (ask,) = session.steps.statements({"query": sql})
+        seen = session.thread.submit(session.steps.outcome, ask).result()
+        return int(seen.rows[None][0][0]) if seen.refused is None else 0
 
     def _rage(self, steps: Steps, storm: Mapping[str, Any], seed: int) -> int:
         """All rounds of one session; answers how many lasting rows it committed."""

@@ -176,5 +176,10 @@ class Steps:
         return found
 
     def _spelled(self, text: str | Mapping[str, str | None]) -> str | None:
-        sql = text if isinstance(text, str) else text.get(self.engine, text.get("default"))
-        return sql and _NAMES.sub(lambda match: match[0] if match[1] is None else self._quote(match[1]), sql)
+        return spell(text, self.engine, self._quote)
+
+
+def spell(text: str | Mapping[str, str | None], engine: str, quote: Callable[[str], str]) -> str | None:
+    """The text for an engine, with its quotes around names; None where there is nothing to run."""
+    sql = text if isinstance(text, str) else text.get(engine, text.get("default"))
+    return sql and _NAMES.sub(lambda match: match[0] if match[1] is None else quote(match[1]), sql)

@@ -79,8 +79,10 @@ class Sessions:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # all are closed before any is waited for: one may wait for another's locks
         for session in self._known.values():
             session.thread.submit(session.steps.way.close)
+        for session in self._known.values():
             session.thread.shutdown()
 
     def take(self, step: Mapping[str, Any]) -> None:

@@ -24,7 +24,9 @@ def outward(engine: str, portable: Type, value: Any) -> Any:
             return value
         case Kind.DATETIME, datetime():
             naive = value.astimezone(UTC).replace(tzinfo=None)
-            return naive.isoformat(" ", "microseconds") if engine == "sqlite" else naive
+            # pymssql cuts a datetime to milliseconds
+            written = {"sqlite": " ", "sqlserver": "T"}
+            return naive.isoformat(written[engine], "microseconds") if engine in written else naive
         case Kind.DATE, date():
             return value.isoformat() if engine == "sqlite" else value
         case Kind.DECIMAL, Decimal():

@@ -125,10 +125,11 @@ class Instant(sa.TypeDecorator[datetime]):
     impl, cache_ok = sa.DateTime(timezone=True), True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
-        """Naive in UTC, except where the server has zones."""
+        """Naive in UTC, except where the server has zones; as text for pymssql, which cuts it to milliseconds."""
         if value is None or dialect.name == "postgresql":
             return value
-        return value.astimezone(UTC).replace(tzinfo=None)
+        naive = value.astimezone(UTC).replace(tzinfo=None)
+        return naive.isoformat(timespec="microseconds") if dialect.name == "mssql" else naive
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
         """Aware, in UTC."""

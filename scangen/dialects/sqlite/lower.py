@@ -166,7 +166,7 @@ class SQLiteLowering(KeyTriggers):
 
 
 def _no_nul(name: str) -> str:
-    """SQLite's text functions read no further (https://www.sqlite.org/nulinstr.html); instr, which counts bytes, does."""
+    """SQLite's text functions read no further than a NUL, but instr does: https://www.sqlite.org/nulinstr.html."""
     return f"instr({name}, char(0)) = 0"
 
 

@@ -1,7 +1,7 @@
 """Writes what in docs/ is made from the code: docs/diagnostics.md, the help texts inside docs/cli.md, and the tables
-inside docs/spec-reference.md.
+inside docs/spec-reference.md and docs/parity.md.
 
-Run it after a change of a help text, of a code's meaning or of the spec language; tests compare.
+Run it after a change of a help text, of a code's meaning, of the spec language or of a case of parity; tests compare.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from unittest import mock
 
 from scangen.cli import main
 from scangen.codes import GROUPS
+from scripts.parity_page import parity_page
 from scripts.spec_reference import reference_page
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -61,9 +62,9 @@ def help_text(words: list[str]) -> str:
 
 
 def write() -> None:
-    """Write all three pages."""
+    """Write all four pages."""
     (DOCS / "diagnostics.md").write_text(diagnostics_page(), encoding="utf-8")
-    for name, made in (("cli.md", cli_page), ("spec-reference.md", reference_page)):
+    for name, made in (("cli.md", cli_page), ("spec-reference.md", reference_page), ("parity.md", parity_page)):
         page = DOCS / name
         page.write_text(made(page.read_text("utf-8")), encoding="utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,9 @@ def outward(engine: str, portable: Type, value: Any) -> Any:
             return value
         case Kind.DATETIME, datetime():
             naive = value.astimezone(UTC).replace(tzinfo=None)
-            return naive.isoformat(" ", "microseconds") if engine == "sqlite" else naive
+            # pymssql cuts a datetime to milliseconds
+            written = {"sqlite": " ", "sqlserver": "T"}
+            return naive.isoformat(written[engine], "microseconds") if engine in written else naive
         case Kind.DATE, date():
             return value.isoformat() if engine == "sqlite" else value
         case Kind.DECIMAL, Decimal():
@@ -62,15 +64,19 @@ def placeholder(engine: str) -> str:
     return "?" if engine == "sqlite" else "%s"
 
 
+def insert_text(engine: str, table: Table, columns: Sequence[str], rows: int = 1) -> str:
+    """INSERT of so many rows, with a mark for each value."""
+    quote = load(engine).quote
+    marks = f"({', '.join([placeholder(engine)] * len(columns))})"
+    return f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, columns))}) VALUES {', '.join([marks] * rows)}"
+
+
 def insert(connection: Connection, engine: str, table: Table, row: Mapping[str, Any]) -> None:
     """INSERT one row through the driver."""
-    quote = load(engine).quote
-    names = ", ".join(map(quote, row))
-    marks = ", ".join([placeholder(engine)] * len(row))
     values = tuple(outward(engine, table.column(name).type, value) for name, value in row.items())
     cursor = connection.cursor()
     try:
-        cursor.execute(f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})", values)
+        cursor.execute(insert_text(engine, table, list(row)), values)
     finally:
         cursor.close()
 

@@ -243,7 +243,7 @@ class RangePartition(Part):
 
 @dataclass(frozen=True, slots=True)
 class Retention(Part):
-    """Which rows of scan_jobs go where when they are old; `older_than_days` counts from `age`. Read and kept."""
+    """Which rows of scan_jobs go where when they are old; `older_than_days` counts from `age`."""
 
     when: Expression
     age: str
@@ -258,11 +258,12 @@ class Role(Enum):
     JOBS = "scan_jobs"
     RESULT = "result"
     PLAIN = "table"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Table(Part):
-    """A table with all that belongs to it."""
+    """A table with all that belongs to it; `archive_of` names the table whose old rows it takes."""
 
     name: str
     role: Role
@@ -276,6 +277,7 @@ class Table(Part):
     transitions: tuple[Transition, ...] = ()
     partition: HashPartition | RangePartition | None = None
     retention: Retention | None = None
+    archive_of: str | None = None
     renamed_from: str | None = field(default=None, compare=False)
     overrides: Mapping[str, TableOverride] = field(default_factory=dict)
     source: str = field(default="", compare=False)

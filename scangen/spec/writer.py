@@ -32,7 +32,8 @@ from scangen.spec.yaml_text import Bare, Node, block, flow, written
 
 def write_table(table: Table) -> str:
     """The YAML of a table's spec."""
-    return "".join(f"{line}\n" for line in _lines(table))
+    about = f"# the archive of {table.archive_of}: made by the retention of the jobs, not by a spec\n"
+    return (about if table.archive_of else "") + "".join(f"{line}\n" for line in _lines(table))
 
 
 def _lines(table: Table) -> Iterator[str]:

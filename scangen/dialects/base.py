@@ -17,7 +17,7 @@ from scangen.steps import Step
 if TYPE_CHECKING:
     from scangen.diagnostics import Report
     from scangen.expression import Speller
-    from scangen.model import Schema, Table
+    from scangen.model import Schema, Table, Type
     from scangen.render import Renderer
 
 
@@ -37,6 +37,9 @@ class SchemaLowering(Protocol):
     def across(self, table: Table) -> None:
         """Refuse what other tables make wrong with this one."""
 
+    def now(self, portable: Type) -> str:
+        """The instant of the statement, UTC, in microseconds."""
+
 
 class Dialect(ABC):
     """One kind of server. Instances hold no state; what differs by degree is data here."""
@@ -52,6 +55,8 @@ class Dialect(ABC):
     """The lines that end a batch, where a client sends a script in batches: a compound statement is one by itself."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
+    moving: ClassVar[tuple[str, ...]] = ("copy_rows", "delete_rows")
+    """The templates in `retention/` that move rows to an archive; what they deal with must be as many in each."""
 
     @property
     def identifier_limit(self) -> int:

@@ -40,6 +40,12 @@ class SchemaLowering(Protocol):
     def now(self, portable: Type) -> str:
         """The instant of the statement, UTC, in microseconds."""
 
+    def type(self, portable: Type) -> str:
+        """The server's type for a portable one."""
+
+    def options(self, table: Table) -> tuple[tuple[str, str], ...]:
+        """A table's storage options."""
+
 
 class Dialect(ABC):
     """One kind of server. Instances hold no state; what differs by degree is data here."""
@@ -55,6 +61,8 @@ class Dialect(ABC):
     """The lines that end a batch, where a client sends a script in batches: a compound statement is one by itself."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
+    variable: ClassVar[str] = "v_"
+    """What a procedure's variables begin with."""
     moving: ClassVar[tuple[str, ...]] = ("copy_rows", "delete_rows")
     """The templates in `retention/` that move rows to an archive; what they deal with must be as many in each."""
 

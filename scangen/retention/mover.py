@@ -87,7 +87,7 @@ class Mover:
         return True
 
     def _due(self) -> list[object]:
-        found = self._query("due", self.moves.jobs, {"rows": _PAGE + len(self.kept)})
+        found = self._query("due_page", self.moves.jobs, {"rows": _PAGE + len(self.kept)})
         self.connection.commit()
         return [row[0] for row in found]
 

@@ -63,5 +63,6 @@ def spelling(
             "is_date": moves.age.kind is Kind.DATE,
             "now": lowering.now(Type(Kind.DATETIME)),
             "value": value,
+            "in_procedure": False,
         },
     )

@@ -6,14 +6,17 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from scangen.diagnostics import Report
+from scangen.dialects import DIALECTS
+from scangen.generate import generate
+from scangen.project import Target
 from scangen.retention.run import Limits, Outcome, retain
-from tests.integration.projects import build, project_of, schema_of
+from tests.integration.projects import build, install, project_of, schema_of
 from tests.servers.base import Database
 from tests.unit.command import Answer, scangen
 
@@ -112,6 +115,34 @@ class Case:
         project = project_of(self.root, {})
         options.setdefault("limits", Limits(5))
         return retain(self.database.url, project, schema_of(project), report or Report(), **options)
+
+    def install(self) -> None:
+        """The script that ships the procedure; on SQLite, there is nothing to install."""
+        if self.database.server.engine != "sqlite":
+            install(self.database, self.script(), self.root)
+
+    def script(self) -> str:
+        """retention.sql of the server."""
+        engine = self.database.server.engine
+        project = project_of(self.root, {})
+        target = Target(engine, DIALECTS[engine].minimum)
+        return generate(replace(project, targets=(target,)), schema_of(project))[f"{engine}/retention.sql"].text
+
+    def call(self, batch: int, seconds: int = 60) -> list[tuple[Any, ...]]:
+        """What a scheduler does: call the procedure, or run the script again and again until it says 0."""
+        engine = self.database.server.engine
+        if engine != "sqlite":
+            how = "EXEC archive_scan_jobs {}, {}" if engine == "sqlserver" else "CALL archive_scan_jobs({}, {})"
+            return self.execute(how.format(batch, seconds))
+        said: list[tuple[Any, ...]] = []
+        path = self.root / "retention.sql"
+        path.write_text(self.script().replace("    5000 AS", f"    {batch} AS"))
+        while not said or said[-1] != ("rows moved", "0"):
+            done = self.database.run_client(path)
+            assert done.returncode == 0, done.stderr
+            said += [tuple(line.split("|")) for line in done.stdout.splitlines()]
+            assert len(said) < 200, "it never ends"
+        return said
 
     def child(self, code: str, *words: str) -> subprocess.Popen[str]:
         """The command in a process of its own, after some Python."""

@@ -134,6 +134,13 @@ class _Shown:
 
 
 def _lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
+    would = "would be " if dry_run else ""
+    for action in outcome.periods:
+        what = f"partition {action.partition} {would}{action.done}" if action.partition else f"old rows {would}deleted"
+        yield f"{action.table}: {what}" + (f", {plural(action.rows, 'row')} lost" if action.done != "made" else "")
+    if not outcome.counts:
+        yield f"{outcome.server}: {plural(len(outcome.periods), 'change')} of periods"
+        return
     wide = max(len(count.move.live) for count in outcome.counts)
     for count in outcome.counts:
         numbers = f"{count.due:,} due" if dry_run else f"{count.due:,} due, {count.moved:,} moved, {count.left:,} left"
@@ -161,6 +168,10 @@ def _data(outcome: Outcome, dry_run: bool) -> dict[str, object]:
                 "left": count.due if count.left is None else count.left,
             }
             for count in outcome.counts
+        ],
+        "periods": [
+            {"table": one.table, "done": one.done, "partition": one.partition, "rows": one.rows}
+            for one in outcome.periods
         ],
         "kept": [{"job": str(one.job), "reason": one.reason} for one in outcome.kept],
         "time_was_up": outcome.ended,

@@ -109,6 +109,11 @@ CODES = {
         "A warning. Rows of another table refer to the job and restrict its delete, or somebody held it or its results "
         "for too long. The others were moved; the next run tries these again.",
     ),
+    "SG717": Code(
+        "A partition that could not be made or dropped in time",
+        "A warning. It needs a lock on the table, for a moment, that others held for longer than retention waits. Rows "
+        "of a period without a partition of its own are in the last one, and move into theirs when it is made.",
+    ),
     "SG801": Code(
         "A template cannot be used",
         "A template of the team's own has a mistake, at the line that is named, or asks for a value that is not "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
@@ -43,6 +44,15 @@ class SchemaLowering(Protocol):
     def type(self, portable: Type) -> str:
         """The server's type for a portable one."""
 
+    def period_name(self, table: Table, start: date, every: str) -> str:
+        """What the partition of a period is called."""
+
+    def rest_name(self, table: Table) -> str:
+        """What the partition of rows after the last period is called."""
+
+    def bound(self, day: date, portable: Type) -> str:
+        """The first instant of a day as a literal of a date or datetime column."""
+
     def options(self, table: Table) -> tuple[tuple[str, str], ...]:
         """A table's storage options."""
 
@@ -61,6 +71,8 @@ class Dialect(ABC):
     """The lines that end a batch, where a client sends a script in batches: a compound statement is one by itself."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
+    periods: ClassVar[bool] = True
+    """Whether a table can be cut by periods of time."""
     variable: ClassVar[str] = "v_"
     """What a procedure's variables begin with."""
     moving: ClassVar[tuple[str, ...]] = ("copy_rows", "delete_rows")

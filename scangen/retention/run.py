@@ -17,6 +17,7 @@ from scangen.render import Renderer
 from scangen.retention.mover import Kept, Mover, Progress
 from scangen.retention.moves import Move, Moves, moves
 from scangen.retention.statements import Spelling, spelling
+from scangen.retention.upkeep import Action, Keeper, kept_tables
 from scangen.spec.archives import ARCHIVED_AT
 
 BATCH = 5000
@@ -41,7 +42,8 @@ class Outcome:
 
     target: Target
     server: str
-    counts: list[Count]
+    counts: list[Count] = field(default_factory=list)
+    periods: list[Action] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     ended: bool = False
     seconds: float = 0.0
@@ -66,38 +68,54 @@ def retain(
     tell: Callable[[Progress], None] | None = None,
     compiled: Path | None = None,
 ) -> Outcome:
-    """Move what is due in the database of `url`; raises ScangenError (SG7xx).
+    """Move what is due in the database of `url`, and look after periods; raises ScangenError (SG7xx).
 
     What an interrupted run has moved stays moved, and the next run goes on. With `dry_run` it only counts.
     """
-    what = moves(schema)
-    if what is None:
-        hint = "add `retention` to the spec of the scan_jobs table"
+    what, cut = moves(schema), kept_tables(schema)
+    if what is None and not cut:
+        hint = "add `retention` to the spec of the scan_jobs table, or `keep` or `ahead` to a partition by range"
         raise fail("SG711", "the specs have no retention", None, hint)
     target = target_of(url, project)
     dialect, access = load(target.dialect), access_of(target.dialect)
+    limits = limits or Limits()
     renderer = Renderer(dialect, project.templates, compiled)
-    lowering = dialect.lowering(dialect, schema, project, target, renderer, report)
-    spelled = spelling(what, dialect, lowering, renderer, access.value, access.escaped)
+    lowering = dialect.lowering(dialect, schema, project, target, renderer, Report())
     started = time.monotonic()
     with access.session(url) as connection:
         try:
             server, place = look(connection, dialect, access, target, report)
             for statement in access.patience:
                 run(connection, statement)
-            _check_tables(connection, access, what, place)
-            work = _Work(connection, access, spelled, what, report)
-            outcome = Outcome(target, server, work.counts())
+            outcome = Outcome(target, server)
+            work = None
+            if what is not None:
+                _check_tables(connection, access, what, place)
+                spelled = spelling(what, dialect, lowering, renderer, access.value, access.escaped)
+                work = _Work(connection, access, spelled, what, report)
+                outcome.counts = work.counts()
             connection.commit()
             if not dry_run:
-                work.exclusively()
-                work.move(outcome, limits or Limits(), started, tell)
+                _exclusively(connection, access)
+            if cut:
+                keeper = Keeper(connection, access, lowering, renderer, dialect.periods, limits.batch, dry_run, report)
+                outcome.periods = keeper.run(cut)
+            if work is not None and not dry_run:
+                work.move(outcome, limits, started, tell)
         except ScangenError:
             raise
         except Exception as error:  # drivers raise what they like
             raise _failed(error, access, url) from error
     outcome.seconds = time.monotonic() - started
     return outcome
+
+
+def _exclusively(connection: Connection, access: Access) -> None:
+    """Refuse to go on beside another run (SG713); the lock goes with the session."""
+    if access.exclusive and not rows(connection, access.exclusive)[0][0]:
+        hint = "wait until it has ended; two would only wait for each other"
+        raise fail("SG713", "another retention run is at work in this database", None, hint)
+    connection.commit()
 
 
 @dataclass(slots=True)
@@ -117,15 +135,6 @@ class _Work:
             Count(jobs, self._ask("count_jobs")),
             *(Count(move, self._ask("count_rows", move=move)) for move in results),
         ]
-
-    def exclusively(self) -> None:
-        """Refuse to go on beside another run (SG713); the lock goes with the session."""
-        if not self.access.exclusive:
-            return
-        if not rows(self.connection, self.access.exclusive)[0][0]:
-            hint = "wait until it has ended; two would only wait for each other"
-            raise fail("SG713", "another retention run is at work in this database", None, hint)
-        self.connection.commit()
 
     def move(self, outcome: Outcome, limits: Limits, started: float, tell: Callable[[Progress], None] | None) -> None:
         """Move all that is due, as far as the time goes."""

@@ -200,8 +200,9 @@ def _storage(table: Table) -> Iterator[str]:
     match table.partition:
         case HashPartition(column=column, buckets=buckets):
             yield from block("partition", {"hash": column, "buckets": Bare(str(buckets))})
-        case RangePartition(column=column, every=every, start=start, end=end):
+        case RangePartition(column=column, every=every, start=start, end=end, ahead=ahead, keep=keep):
             days: dict[str, Node] = {"from": Bare(str(start)), "until": Bare(str(end))}
+            days |= {word: Bare(str(count)) for word, count in (("ahead", ahead), ("keep", keep)) if count}
             yield from block("partition", {"range": column, "every": every, **days})
         case None:
             pass

@@ -352,7 +352,7 @@ def test_completion(tmp_path: Path) -> None:
     assert completed(root, "scangen gen") == ["generate"]
     assert completed(root, "scangen show ") == ["half_written", "quoted", "scan_jobs", "user_results"]
     assert completed(tmp_path.parent, f"scangen --project {root} show us") == ["user_results"]
-    assert completed(root, "scangen explain SG71") == ["SG710"]
+    assert completed(root, "scangen explain SG70") == [f"SG70{n}" for n in range(1, 10)]
     assert completed(root, "scangen new x --like ca") == ["calendar"]
 
 

@@ -91,12 +91,14 @@ class Keeper:
         stored = tuple(column.name for column in lowered.columns if not column.generated)
         values = {"table": lowered, "column": cut.column, "rest": self.lowering.rest_name(table), "stored": stored}
         ends = self._ends(lowered) if self.periods else {}
-        for start, end in coming(cut, today, max(ends.values())) if ends else ():
+        last = limit(cut, today)
+        # What is not kept any more gets no partition that would be dropped at once.
+        edge = max([*ends.values(), *([last] if last else [])]) if ends else today
+        for start, end in coming(cut, today, edge) if ends else ():
             name = self.lowering.period_name(table, start, cut.every)
             edges = {"start": self.lowering.bound(start, kind), "end": self.lowering.bound(end, kind)}
             if self._do("make_period", {**values, "name": name, **edges}, table, name):
                 yield Action(table.name, "made", name, 0)
-        last = limit(cut, today)
         if last is not None:
             bound = self.lowering.bound(last, kind)
             yield from self._expired(table, cut, last, ends, {**values, "limit": bound})

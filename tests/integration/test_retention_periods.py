@@ -70,7 +70,7 @@ def test_coming_periods_are_made_and_old_ones_dropped(case: Case) -> None:
         assert periods(case) == {str(year) for year in range(NOW - 3, NOW + 3)}
         made = {one["partition"][-4:] for one in answer.data["periods"] if one["done"] == "made"}
         assert made == {one["partition"][-4:] for one in planned.data["periods"] if one["done"] == "made"}
-        assert made == {str(year) for year in range(2022, NOW + 3)}
+        assert made == {str(year) for year in range(NOW - 3, NOW + 3)}
     for year in (2001, NOW - 2, NOW + 1, NOW + 30):
         case.execute(f"DELETE FROM events WHERE id = 'y{year}'")
         put(case, year)
@@ -95,8 +95,8 @@ def test_rows_land_in_their_own_partition(case: Case) -> None:
     assert [case.execute(counts.format(year)) for year in (NOW, NOW + 1)] == [[(1,)], [(1,)]]
     case.execute(f"UPDATE events SET name = 'x', updated_at = '2000-01-01' WHERE id = 'y{NOW + 1}'")
     assert case.execute(f"SELECT COUNT(*) FROM events WHERE id = 'y{NOW + 1}' AND updated_at > '2001-01-01'") == [(1,)]
+    values = f"('z', 'no', 'n', '{NOW + 1}-01-01 00:00:00')"
     with pytest.raises(Exception, match=r"(?i)foreign key|no such row"):
-        values = f"('z', 'no', 'n', '{NOW + 1}-01-01 00:00:00')"
         case.execute(f"INSERT INTO events (id, scan_job_id, name, created_at) VALUES {values}")
 
 

@@ -14,7 +14,7 @@ from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.retention.script import script_body
+from scangen.retention.script import block, parts
 from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
 
 MANY_BLOCKS = 500
@@ -71,7 +71,7 @@ def generate(
     known = known or Known()
     jobs: dict[str, Callable[[], Script]] = {}
     for name, make in (("schema", _schema_script), ("retention", _retention_script)):
-        if name != "retention" or any(table.retention for table in schema.tables):
+        if name != "retention" or any(parts(schema)):
             for target in project.targets:
                 path = f"{target.dialect}/{name}.sql"
                 jobs[path] = partial(make, project, schema, target, compiled, known, path)
@@ -123,15 +123,17 @@ def _schema_script(
 def _retention_script(
     project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known, path: str
 ) -> Script:
-    """One block, of the jobs: what it is made from is what theirs is, their results and what refers to them."""
-    jobs = next(table.name for table in schema.tables if table.retention)
-    found = known.block(path, jobs)
-    if found is None:
-        dialect = load(target.dialect)
-        renderer = Renderer(dialect, project.templates, compiled)
-        lowering = dialect.lowering(dialect, schema, project, target, renderer, Report())
-        about = ScriptWriter(dialect, target, renderer).about("Moves old jobs with their results into the archives.")
-        found = f"{about}\n{script_body(schema, dialect, renderer, lowering)}\n", ()
-    start = SIGNATURE_LENGTH
-    block = Block(known.keys.get(jobs, ""), start, start + len(found[0]))
-    return Script(sign(found[0]), {jobs: block})
+    """A block for the jobs, whose key holds their results and what refers to them, and one a table cut by periods."""
+    dialect = load(target.dialect)
+    renderer = Renderer(dialect, project.templates, compiled)
+    lowering = dialect.lowering(dialect, schema, project, target, renderer, Report())
+    texts = [f"{ScriptWriter(dialect, target, renderer).about('Moves old jobs into the archives, keeps periods.')}\n"]
+    blocks = {}
+    end = SIGNATURE_LENGTH + len(texts[0])
+    for table in parts(schema):
+        found = known.block(path, table.name)
+        text = found[0] if found else f"\n{block(schema, table, dialect, renderer, lowering)}\n"
+        texts.append(text)
+        start, end = end, end + len(text)
+        blocks[table.name] = Block(known.keys.get(table.name, ""), start, end)
+    return Script(sign("".join(texts)), blocks)

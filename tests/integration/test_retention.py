@@ -11,6 +11,7 @@ import pytest
 from scangen.database import access_of
 from scangen.diagnostics import Report
 from scangen.retention.run import Limits
+from tests.docs_pages import HERE, Page
 from tests.integration.projects import build
 from tests.integration.retention_cases import NOTES, OLD, PAIRS, Case, ago, case_of
 from tests.servers.base import Database
@@ -101,6 +102,23 @@ def test_an_age_in_days(database: Database, tmp_path: Path) -> None:
         case.execute(f"INSERT INTO things (id, scan_job_id, a) VALUES ('t{job}', {job}, 'x')")
     assert case.run().code == 0
     assert (case.ids("old_jobs"), case.ids("things_archive")) == (["3"], ["t3"])
+
+
+def test_a_job_comes_back_as_the_guide_says(case: Case) -> None:
+    block = next(block for block in Page(HERE / "docs" / "retention.md").blocks if block.words == "sql restore")
+    case.job("job", 3)
+    case.job("other", 3)
+    case.execute("DELETE FROM logs")
+    columns = "id, scan_job_id, name, big, data, created_at, updated_at"
+    before = case.execute(f"SELECT {columns} FROM users ORDER BY id")
+    assert case.run().code == 0
+    for statement in filter(str.strip, block.text.split(";")):
+        case.execute(statement)
+    assert case.ids("scan_jobs") == ["job"]
+    assert case.execute(f"SELECT {columns} FROM users ORDER BY id") == before[:3]
+    assert (case.ids("old_jobs"), len(case.ids("users_archive"))) == (["other"], 3)
+    assert case.run().code == 0
+    assert case.ids("old_jobs") == ["job", "other"]
 
 
 # What stands in the way

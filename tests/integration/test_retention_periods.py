@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from scangen.diagnostics import Report
+from scangen.dialects import load
+from scangen.generate import generate
 from scangen.model import RangePartition
-from scangen.retention.upkeep import coming, limit
-from tests.integration.projects import build
+from scangen.render import Renderer
+from scangen.retention.upkeep import coming, kept_tables, limit
+from tests.integration.projects import build, project_of, schema_of
 from tests.integration.retention_cases import Case
+from tests.servers import tsql
 from tests.servers.base import Database
 
 SPECS = {
@@ -98,6 +103,48 @@ def test_rows_land_in_their_own_partition(case: Case) -> None:
     values = f"('z', 'no', 'n', '{NOW + 1}-01-01 00:00:00')"
     with pytest.raises(Exception, match=r"(?i)foreign key|no such row"):
         case.execute(f"INSERT INTO events (id, scan_job_id, name, created_at) VALUES {values}")
+
+
+def test_the_procedure_does_the_same(case: Case) -> None:
+    engine = case.database.server.engine
+    years = [1999, 2019, 2021, NOW - 4, NOW - 3, NOW, NOW + 1, NOW + 2, NOW + 9]
+    for year in years:
+        put(case, year)
+    kept = {f"y{year}" for year in years if year >= NOW - 3}
+    before = case.execute("SELECT id, name, upper, created_at FROM events ORDER BY id")
+    case.install()
+    for _ in range(2):
+        if engine == "sqlite":
+            path = case.root / "retention.sql"
+            path.write_text(case.script())
+            done = case.database.run_client(path)
+            assert done.returncode == 0, done.stderr
+        else:
+            case.execute("EXEC keep_periods_of_events 3" if engine == "sqlserver" else "CALL keep_periods_of_events(3)")
+        assert case.execute("SELECT id, name, upper, created_at FROM events ORDER BY id") == [
+            row for row in before if row[0] in kept
+        ]
+        if engine in PARTITIONS:
+            assert periods(case) == {str(year) for year in range(NOW - 3, NOW + 3)}
+    assert case.run("--format", "json").data["periods"] == []
+
+
+@pytest.mark.parametrize("every", ["day", "month", "year"])
+@pytest.mark.parametrize("version", tsql.VERSIONS)
+def test_sql_server_can_parse_it(tmp_path: Path, every: str, version: int) -> None:
+    text = SPECS["events"].replace("every: year", f"every: {every}").replace("2022-01-01", "2020-01-01")
+    specs = {**SPECS, "events": text}
+    project = project_of(tmp_path, specs, "targets: {sqlserver: 2017}\n")
+    schema = schema_of(project)
+    batches = tsql.batches(generate(project, schema)["sqlserver/retention.sql"].text)
+    kind, (table, _) = load("sqlserver"), kept_tables(schema)[0]
+    renderer = Renderer(kind)
+    lowering = kind.lowering(kind, schema, project, project.targets[0], renderer, Report())
+    bound = lowering.bound(date(2026, 1, 1), table.column("created_at").type)
+    values = {"table": lowering.table(table), "column": "created_at", "start": bound, "end": bound, "limit": bound}
+    for name in ("partitions", "make_period", "count_period", "drop_period", "delete_expired", "count_expired"):
+        batches.append(renderer.text(f"retention/{name}", {**values, "rows": 5}))
+    assert [complaint for found in tsql.parse_all(batches, version) for complaint in found] == []
 
 
 def cut(every: str, ahead: int | None, keep: int | None) -> RangePartition:

@@ -131,7 +131,7 @@ def _read_some(
 def _block_keys(schema: Schema, digests: Mapping[str, str]) -> dict[str, str]:
     """By table, a digest of all that its block is made from: specs by content and by name (headings and messages give
     it), its own and those of all tables that its keys lead to or come from, however many keys away, in the schema's
-    order (how MySQL holds a key depends on them, and triggers act in that order).
+    order (how MySQL holds a key depends on them, and triggers act in that order). An archive has its live table's.
     """
     above: dict[str, set[str]] = {}
     for table in schema.tables:
@@ -139,6 +139,7 @@ def _block_keys(schema: Schema, digests: Mapping[str, str]) -> dict[str, str]:
     near: dict[str, set[str]] = {}
     for table in reversed(schema.tables):
         near[table.name] = above[table.name].union(*(near[child.name] for child, _ in schema.children(table)))
+    near |= {table.name: near[table.archive_of] for table in schema.tables if table.archive_of}
     places = {table.name: place for place, table in enumerate(schema.tables)}
     keys = {}
     for table in schema.tables:

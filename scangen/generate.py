@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import Project, Target
 from scangen.render import Renderer
+from scangen.retention.script import block, parts
 from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
 
 MANY_BLOCKS = 500
@@ -68,12 +69,16 @@ def generate(
 ) -> dict[str, Script]:
     """The scripts of all targets by their POSIX path within `generated/`; `compiled` keeps compiled templates."""
     known = known or Known()
-    paths = [_path(target) for target in project.targets]
-    jobs = [partial(_schema_script, project, schema, target, compiled, known) for target in project.targets]
-    if len(jobs) * len(schema.tables) >= MANY_BLOCKS and not known.scripts:
-        return dict(zip(paths, halves(jobs), strict=True))
+    jobs: dict[str, Callable[[], Script]] = {}
+    for name, make in (("schema", _schema_script), ("retention", _retention_script)):
+        if name != "retention" or any(parts(schema)):
+            for target in project.targets:
+                path = f"{target.dialect}/{name}.sql"
+                jobs[path] = partial(make, project, schema, target, compiled, known, path)
+    if len(project.targets) * len(schema.tables) >= MANY_BLOCKS and not known.scripts:
+        return dict(zip(jobs, halves(list(jobs.values())), strict=True))
     scripts = {}
-    for path, job in zip(paths, jobs, strict=True):
+    for path, job in jobs.items():
         scripts[path] = job()
         known.scripts.pop(path, None)
     return scripts
@@ -83,16 +88,14 @@ def schema_script(
     project: Project, schema: Schema, target: Target, report: Report, compiled: Path | None = None
 ) -> str:
     """The whole schema for one target, for an empty database; refusals and warnings go to `report`."""
-    script = _schema_script(project, schema, target, compiled, Known())
+    script = _schema_script(project, schema, target, compiled, Known(), "")
     report.diagnostics += script.diagnostics
     return script.text
 
 
-def _path(target: Target) -> str:
-    return f"{target.dialect}/schema.sql"
-
-
-def _schema_script(project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known) -> Script:
+def _schema_script(
+    project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known, path: str
+) -> Script:
     dialect = load(target.dialect)
     renderer = Renderer(dialect, project.templates, compiled)
     writer = ScriptWriter(dialect, target, renderer)
@@ -102,7 +105,7 @@ def _schema_script(project: Project, schema: Schema, target: Target, compiled: P
     texts, blocks = [head], {}
     end = SIGNATURE_LENGTH + len(head)
     for table in schema.tables:
-        found = known.block(_path(target), table.name)
+        found = known.block(path, table.name)
         if found is None:
             said = len(report.diagnostics)
             text = writer.block(CreateTable(lowering.table(table)), table.source)
@@ -115,3 +118,22 @@ def _schema_script(project: Project, schema: Schema, target: Target, compiled: P
     for table in schema.tables:
         lowering.across(table)
     return Script(sign("".join([*texts, tail])), blocks, tuple(report.diagnostics[said:]))
+
+
+def _retention_script(
+    project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known, path: str
+) -> Script:
+    """A block for the jobs, whose key holds their results and what refers to them, and one a table cut by periods."""
+    dialect = load(target.dialect)
+    renderer = Renderer(dialect, project.templates, compiled)
+    lowering = dialect.lowering(dialect, schema, project, target, renderer, Report())
+    texts = [f"{ScriptWriter(dialect, target, renderer).about('Moves old jobs into the archives, keeps periods.')}\n"]
+    blocks = {}
+    end = SIGNATURE_LENGTH + len(texts[0])
+    for table in parts(schema):
+        found = known.block(path, table.name)
+        text = found[0] if found else f"\n{block(schema, table, dialect, renderer, lowering)}\n"
+        texts.append(text)
+        start, end = end, end + len(text)
+        blocks[table.name] = Block(known.keys.get(table.name, ""), start, end)
+    return Script(sign("".join(texts)), blocks)

@@ -32,7 +32,7 @@ DOCS = HERE / "docs"
 AGAIN = "run `python -m scripts.write_docs`"
 FENCES = re.compile(
     r"|console|sh|python|text|jinja|yaml( part| github| gitlab| pre-commit| [\w/]+\.yaml)?"
-    r"|sql (postgresql|mysql|sqlserver|[\w/]+\.sql)"
+    r"|sql (postgresql|mysql|sqlserver|restore|[\w/]+\.sql)"
 )
 LONGEST = {"docs/cli.md": 500, "docs/diagnostics.md": 1500, "docs/spec-reference.md": 800}
 """Lines of the reference pages; all others are to be read in one go."""

@@ -14,7 +14,6 @@ from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.retention.script import block, parts
 from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
 
 MANY_BLOCKS = 500
@@ -71,7 +70,7 @@ def generate(
     known = known or Known()
     jobs: dict[str, Callable[[], Script]] = {}
     for name, make in (("schema", _schema_script), ("retention", _retention_script)):
-        if name != "retention" or any(parts(schema)):
+        if name != "retention" or any(table.is_retained for table in schema.tables):
             for target in project.targets:
                 path = f"{target.dialect}/{name}.sql"
                 jobs[path] = partial(make, project, schema, target, compiled, known, path)
@@ -124,13 +123,15 @@ def _retention_script(
     project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known, path: str
 ) -> Script:
     """A block for the jobs, whose key holds their results and what refers to them, and one a table cut by periods."""
+    from scangen.retention.script import block
+
     dialect = load(target.dialect)
     renderer = Renderer(dialect, project.templates, compiled)
     lowering = dialect.lowering(dialect, schema, project, target, renderer, Report())
     texts = [f"{ScriptWriter(dialect, target, renderer).about('Moves old jobs into the archives, keeps periods.')}\n"]
     blocks = {}
     end = SIGNATURE_LENGTH + len(texts[0])
-    for table in parts(schema):
+    for table in (table for table in schema.tables if table.is_retained):
         found = known.block(path, table.name)
         text = found[0] if found else f"\n{block(schema, table, dialect, renderer, lowering)}\n"
         texts.append(text)

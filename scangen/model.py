@@ -306,6 +306,12 @@ class Table(Part):
         raise KeyError(name)
 
     @property
+    def is_retained(self) -> bool:
+        """Whether retention looks after it: moves its old rows, or makes and drops its periods."""
+        cut = self.partition
+        return self.retention is not None or (isinstance(cut, RangePartition) and bool(cut.ahead or cut.keep))
+
+    @property
     def types(self) -> dict[str, Type]:
         """Column types by name, in order."""
         return {c.name: c.type for c in self.columns}

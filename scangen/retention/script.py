@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from scangen.dialects.base import Dialect, SchemaLowering
 from scangen.dialects.names import fit
 from scangen.model import Column, Kind, RangePartition, Schema, Table
 from scangen.render import Renderer
 from scangen.retention.moves import moves
 from scangen.retention.statements import spelling
-from scangen.retention.upkeep import kept_tables
 from scangen.spec.draft import ID_TYPE
 
 _SUFFIX = len("_p20260101")
 
 
-def parts(schema: Schema) -> Iterator[Table]:
-    """The tables that have a block in retention.sql: the jobs, and those whose periods are looked after."""
-    for table in schema.tables:
-        if table.retention:
-            yield table
-    for table, _ in kept_tables(schema):
-        yield table
-
-
 def block(schema: Schema, table: Table, dialect: Dialect, renderer: Renderer, lowering: SchemaLowering) -> str:
-    """The block of one of `parts`."""
+    """The block of a table that retention looks after."""
     if isinstance(table.partition, RangePartition):
         return _periods(table, table.partition, dialect, renderer, lowering)
     what = moves(schema)

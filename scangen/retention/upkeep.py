@@ -40,7 +40,7 @@ def kept_tables(schema: Schema) -> list[tuple[Table, RangePartition]]:
     return [
         (table, table.partition)
         for table in schema.tables
-        if isinstance(table.partition, RangePartition) and (table.partition.ahead or table.partition.keep)
+        if table.is_retained and isinstance(table.partition, RangePartition)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Foreign keys on MySQL: its own, those that triggers help, and those of partitioned tables, under concurrency too."""
+"""Foreign keys on MySQL: its own, those that triggers help, and those of partitioned tables."""
 
 from __future__ import annotations
 

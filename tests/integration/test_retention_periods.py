@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from scangen.retention.upkeep import coming, kept_tables, limit
 from tests.integration.projects import build, project_of, schema_of
 from tests.integration.retention_cases import Case
 from tests.servers import tsql
-from tests.servers.base import Database
+from tests.servers.base import Connection, Database
 
 SPECS = {
     "scan_jobs": "table: scan_jobs\nrole: scan_jobs\ncolumns: {id: {type: string(36), primary_key: true}}\n",
@@ -103,6 +105,41 @@ def test_rows_land_in_their_own_partition(case: Case) -> None:
     values = f"('z', 'no', 'n', '{NOW + 1}-01-01 00:00:00')"
     with pytest.raises(Exception, match=r"(?i)foreign key|no such row"):
         case.execute(f"INSERT INTO events (id, scan_job_id, name, created_at) VALUES {values}")
+
+
+def test_rows_that_come_in_while_periods_are_made(case: Case) -> None:
+    engine = case.database.server.engine
+    if engine not in PARTITIONS:
+        pytest.skip("nothing is made on SQLite, and nothing tried on SQL Server here")
+    inserted: list[str] = []
+    failed: list[str] = []
+    stop = threading.Event()
+
+    def write(connection: Connection) -> None:
+        cursor, count = connection.cursor(), 0
+        while not stop.is_set():
+            count += 1
+            values = f"('w{count}', 'j', 'n', '{NOW + count % 3}-02-03 00:00:00.000000')"
+            try:
+                cursor.execute(f"INSERT INTO events (id, scan_job_id, name, created_at) VALUES {values}")
+            except Exception as error:
+                failed.append(str(error))
+            else:
+                inserted.append(f"w{count}")
+
+    writer = threading.Thread(target=write, args=(case.database.connect(),))
+    writer.start()
+    try:
+        while len(inserted) < 5:
+            time.sleep(0.01)
+        answer = case.run("--format", "json")
+    finally:
+        stop.set()
+        writer.join()
+    assert (answer.code, answer.data["diagnostics"]) == (0, []), answer
+    assert failed == []
+    assert periods(case) == {str(year) for year in range(NOW - 3, NOW + 3)}
+    assert case.ids("events") == sorted(inserted)
 
 
 def test_the_procedure_does_the_same(case: Case) -> None:

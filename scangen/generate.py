@@ -1,10 +1,9 @@
-"""From a schema to scripts: lower, steps, render, a block a table, for each target."""
+"""From a schema to scripts: lower, steps, render, a block a table, and a file of queries a table, for each target."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from scangen.changes import CreateTable
@@ -13,6 +12,8 @@ from scangen.dialects import load
 from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import Project, Target
+from scangen.queries import Queries, QueryWriter
+from scangen.query import Style
 from scangen.render import Renderer
 from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
 
@@ -67,19 +68,13 @@ def generate(
     project: Project, schema: Schema, compiled: Path | None = None, known: Known | None = None
 ) -> dict[str, Script]:
     """The scripts of all targets by their POSIX path within `generated/`; `compiled` keeps compiled templates."""
-    known = known or Known()
-    jobs: dict[str, Callable[[], Script]] = {}
-    for name, make in (("schema", _schema_script), ("retention", _retention_script)):
-        if name != "retention" or any(table.is_retained for table in schema.tables):
-            for target in project.targets:
-                path = f"{target.dialect}/{name}.sql"
-                jobs[path] = partial(make, project, schema, target, compiled, known, path)
-    if len(project.targets) * len(schema.tables) >= MANY_BLOCKS and not known.scripts:
-        return dict(zip(jobs, halves(list(jobs.values())), strict=True))
-    scripts = {}
-    for path, job in jobs.items():
-        scripts[path] = job()
-        known.scripts.pop(path, None)
+    known, queries = known or Known(), Queries(schema)
+    makers = [_Scripts(project, schema, target, compiled, known, queries) for target in project.targets]
+    jobs = [maker.all for maker in makers]
+    forked = len(jobs) * len(schema.tables) >= MANY_BLOCKS and not known.scripts
+    scripts: dict[str, Script] = {}
+    for found in halves(jobs) if forked else (job() for job in jobs):
+        scripts |= found
     return scripts
 
 
@@ -87,54 +82,98 @@ def schema_script(
     project: Project, schema: Schema, target: Target, report: Report, compiled: Path | None = None
 ) -> str:
     """The whole schema for one target, for an empty database; refusals and warnings go to `report`."""
-    script = _schema_script(project, schema, target, compiled, Known(), "")
+    script = _Scripts(project, schema, target, compiled, Known(), Queries(schema)).schema_script()
     report.diagnostics += script.diagnostics
     return script.text
 
 
-def _schema_script(
-    project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known, path: str
-) -> Script:
-    dialect = load(target.dialect)
-    renderer = Renderer(dialect, project.templates, compiled)
-    writer = ScriptWriter(dialect, target, renderer)
-    report = Report()
-    lowering = dialect.lowering(dialect, schema, project, target, renderer, report)
-    head, tail = writer.frame("The schema for an empty database.")
-    texts, blocks = [head], {}
-    end = SIGNATURE_LENGTH + len(head)
-    for table in schema.tables:
-        found = known.block(path, table.name)
-        if found is None:
-            said = len(report.diagnostics)
-            text = writer.block(CreateTable(lowering.table(table)), table.source)
-            found = text, tuple(report.diagnostics[said:])
-        text, diagnostics = found
-        texts.append(text)
-        start, end = end, end + len(text)
-        blocks[table.name] = Block(known.keys.get(table.name, ""), start, end, diagnostics)
-    said = len(report.diagnostics)
-    for table in schema.tables:
-        lowering.across(table)
-    return Script(sign("".join([*texts, tail])), blocks, tuple(report.diagnostics[said:]))
+class _Scripts:
+    """Makes the scripts of one target."""
 
+    def __init__(
+        self,
+        project: Project,
+        schema: Schema,
+        target: Target,
+        compiled: Path | None,
+        known: Known,
+        queries: Queries,
+    ) -> None:
+        self._project = project
+        self._schema = schema
+        self._target = target
+        self._compiled = compiled
+        self._known = known
+        self._queries = queries
 
-def _retention_script(
-    project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known, path: str
-) -> Script:
-    """A block for the jobs, whose key holds their results and what refers to them, and one a table cut by periods."""
-    from scangen.retention.script import block
+    def all(self) -> dict[str, Script]:
+        """Each script by its path."""
+        scripts = {f"{self._target.dialect}/schema.sql": self.schema_script()}
+        if any(table.is_retained for table in self._schema.tables):
+            path = f"{self._target.dialect}/retention.sql"
+            scripts[path] = self._retention_script(path)
+        if self._project.queries.write:
+            scripts |= self._query_scripts()
+        for path in scripts:
+            self._known.scripts.pop(path, None)
+        return scripts
 
-    dialect = load(target.dialect)
-    renderer = Renderer(dialect, project.templates, compiled)
-    lowering = dialect.lowering(dialect, schema, project, target, renderer, Report())
-    texts = [f"{ScriptWriter(dialect, target, renderer).about('Moves old jobs into the archives, keeps periods.')}\n"]
-    blocks = {}
-    end = SIGNATURE_LENGTH + len(texts[0])
-    for table in (table for table in schema.tables if table.is_retained):
-        found = known.block(path, table.name)
-        text = found[0] if found else f"\n{block(schema, table, dialect, renderer, lowering)}\n"
-        texts.append(text)
-        start, end = end, end + len(text)
-        blocks[table.name] = Block(known.keys.get(table.name, ""), start, end)
-    return Script(sign("".join(texts)), blocks)
+    def schema_script(self) -> Script:
+        """The schema for an empty database, a block a table."""
+        project, schema, target, known = self._project, self._schema, self._target, self._known
+        dialect = load(target.dialect)
+        renderer = Renderer(dialect, project.templates, self._compiled)
+        writer = ScriptWriter(dialect, target, renderer)
+        report = Report()
+        lowering = dialect.lowering(dialect, schema, project, target, renderer, report)
+        head, tail = writer.frame("The schema for an empty database.")
+        texts, blocks = [head], {}
+        end = SIGNATURE_LENGTH + len(head)
+        for table in schema.tables:
+            found = known.block(f"{target.dialect}/schema.sql", table.name)
+            if found is None:
+                said = len(report.diagnostics)
+                text = writer.block(CreateTable(lowering.table(table)), table.source)
+                found = text, tuple(report.diagnostics[said:])
+            text, diagnostics = found
+            texts.append(text)
+            start, end = end, end + len(text)
+            blocks[table.name] = Block(known.keys.get(table.name, ""), start, end, diagnostics)
+        said = len(report.diagnostics)
+        for table in schema.tables:
+            lowering.across(table)
+        return Script(sign("".join([*texts, tail])), blocks, tuple(report.diagnostics[said:]))
+
+    def _retention_script(self, path: str) -> Script:
+        """A block for the jobs, whose key holds their results and what refers to them, and one a table with periods."""
+        from scangen.retention.script import block
+
+        dialect = load(self._target.dialect)
+        renderer = Renderer(dialect, self._project.templates, self._compiled)
+        lowering = dialect.lowering(dialect, self._schema, self._project, self._target, renderer, Report())
+        about = ScriptWriter(dialect, self._target, renderer).about("Moves old jobs into the archives, keeps periods.")
+        texts, blocks = [f"{about}\n"], {}
+        end = SIGNATURE_LENGTH + len(texts[0])
+        for table in (table for table in self._schema.tables if table.is_retained):
+            found = self._known.block(path, table.name)
+            text = found[0] if found else f"\n{block(self._schema, table, dialect, renderer, lowering)}\n"
+            texts.append(text)
+            start, end = end, end + len(text)
+            blocks[table.name] = Block(self._known.keys.get(table.name, ""), start, end)
+        return Script(sign("".join(texts)), blocks)
+
+    def _query_scripts(self) -> dict[str, Script]:
+        """The queries of each table that has some, in a file of its own, which is one block."""
+        project, dialect = self._project, load(self._target.dialect)
+        style = Style(project.queries.style(self._target.dialect))
+        writer = QueryWriter(dialect, self._target, style, exact=project.exact_strings)
+        scripts = {}
+        for table in self._schema.tables:
+            path = f"{self._target.dialect}/queries/{table.name}.sql"
+            found = self._known.block(path, table.name)
+            text = writer.file(table, self._queries) if found is None else found[0]
+            if text:
+                end = SIGNATURE_LENGTH + len(text)
+                block = Block(self._known.keys.get(table.name, ""), SIGNATURE_LENGTH, end)
+                scripts[path] = Script(sign(text), {table.name: block})
+        return scripts

@@ -267,6 +267,34 @@ class Retention(Part):
     span: Span | None = field(default=None, compare=False)
 
 
+class Returns(Enum):
+    """What a query gives; the value is the word in a spec."""
+
+    MANY = "many"
+    ONE = "one"
+    """At most one row."""
+    VALUE = "value"
+    COUNT = "count"
+    """How many rows it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Part):
+    """A query of the team's own, in portable SQL.
+
+    `returns` is None where the statement itself tells; `parameters` are the types of those that no column tells. An
+    override is one dialect's own SQL, parameters as `:name`.
+    """
+
+    name: str
+    sql: Expression
+    description: str | None = None
+    returns: Returns | None = None
+    parameters: Mapping[str, Type] = field(default_factory=dict)
+    overrides: Mapping[str, Expression] = field(default_factory=dict)
+    span: Span | None = field(default=None, compare=False)
+
+
 class Role(Enum):
     """What a table is to the others."""
 
@@ -297,6 +325,7 @@ class Table(Part):
     overrides: Mapping[str, TableOverride] = field(default_factory=dict)
     source: str = field(default="", compare=False)
     span: Span | None = field(default=None, compare=False)
+    queries: tuple[Query, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when there is none."""

@@ -26,6 +26,7 @@ VERBS = (
     "show",
     "generate",
     "check",
+    "query",
     "create",
     "retention",
     "schema",

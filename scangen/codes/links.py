@@ -131,4 +131,9 @@ CODES = {
         "A warning. Retention moves jobs and their results; a table of your own whose key cascades from the jobs loses "
         "its rows when a job is moved, as with any delete of it, and nothing archives them.",
     ),
+    "SG330": Code(
+        "The name of another query",
+        "Queries are called by name all over the project, those that scangen makes itself too: `scangen query` lists "
+        "them.",
+    ),
 }

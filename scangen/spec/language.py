@@ -7,9 +7,11 @@ reader's business.
 
 from __future__ import annotations
 
+from scangen.model import Returns
 from scangen.spec.shapes import Choice, Either, Key, ListOf, MapOf, Mapping, Number, Ref, Scalar
 
 NAME_PATTERN = r"[A-Za-z_][A-Za-z0-9_]*"
+QUERY_PATTERN = r"[a-z_][a-z0-9_]*"
 INTEGER_PATTERN = r"-?(0|[1-9][0-9]*)"
 
 STRING_MAX = 4000
@@ -31,7 +33,13 @@ NAME = Scalar("name", "Letters, digits and _, not beginning with a digit.", "use
 TEXT = Scalar("text", "Text on one or more lines; runs of white space become one blank.", "Users found in the source.")
 BOOLEAN = Scalar("boolean", "true or false; yes, no, on and off are errors.", "true", "true|false")
 EXPRESSION = Scalar("expression", "A condition or value in the portable SQL of `docs/expressions.md`.", "attempts >= 0")
+STATEMENT = Scalar(
+    "statement",
+    "One statement in the portable SQL of `docs/queries.md`.",
+    "SELECT id FROM scan_jobs WHERE scan_type = :scan_type",
+)
 SQL = Scalar("sql", "This dialect's own SQL, taken as it is.", "lower(email)")
+QUERY_NAME = Scalar("query name", "Lower-case letters, digits and _: programs call it so.", "open_bugs", QUERY_PATTERN)
 TYPE = Scalar(
     "type",
     "A portable type.",
@@ -211,6 +219,33 @@ RETENTION = Mapping(
     "{archive: {when: \"status = 'completed'\", age: completed_at, older_than: 90 days, into: scan_jobs_archive}}",
 )
 
+RETURNS = Choice(tuple(returns.value for returns in Returns))
+
+QUERY_OVERRIDE = Mapping(
+    "query override",
+    "What one dialect alone runs.",
+    (Key("sql", SQL, "The statement there, its parameters as `:name`.", required=True),),
+    '{sql: "SELECT id FROM scan_jobs WHERE config @> :filter"}',
+)
+
+QUERY = Mapping(
+    "query",
+    "A query of the team's own; a statement alone is the short form of {sql: …}.",
+    (
+        Key("sql", STATEMENT, "What it runs.", required=True),
+        Key("description", TEXT, "What it is for; a comment in the generated file."),
+        Key(
+            "returns",
+            RETURNS,
+            "What it gives: rows, at most one row, one value, or how many rows it changed.",
+            default="many, and count where it writes",
+        ),
+        Key("parameters", MapOf(NAME, TYPE), "The types of parameters that no column tells."),
+    ),
+    "{sql: SELECT COUNT(*) AS jobs FROM scan_jobs WHERE status = :status, returns: value}",
+    per_dialect="query override",
+)
+
 _DESCRIPTION = Key("description", TEXT, "What the table holds; the comment in the database.")
 _COLUMNS = MapOf(NAME, Either((TYPE, Ref("column"))))
 _SHARED = (
@@ -234,6 +269,11 @@ _SHARED = (
         "transitions",
         MapOf(NAME, MapOf(VALUE, ListOf(VALUE, least=0))),
         "For a column with one_of: from which value an UPDATE may go to which; a value without moves is final.",
+    ),
+    Key(
+        "queries",
+        MapOf(QUERY_NAME, Either((STATEMENT, Ref("query")))),
+        "Queries of the team's own by name, which is unique in the project.",
     ),
 )
 _PARTITION = Key("partition", Either((Ref("hash partition"), Ref("range partition"))), "How the table is cut.")
@@ -279,6 +319,23 @@ TABLE_OVERRIDE = Mapping(
     "{fillfactor: 70}",
 )
 
+STYLE = Choice(("named", "pyformat", "format", "qmark", "numeric", "at"))
+
+QUERY_FILES = Mapping(
+    "query files",
+    "The files with ready-made queries, `queries/<table>.sql` of each database.",
+    (
+        Key("write", BOOLEAN, "Whether they are written.", default="true"),
+        Key(
+            "parameters",
+            Either((STYLE, MapOf(DIALECT, STYLE))),
+            "How parameters stand in them, for all databases or for each.",
+            default="named",
+        ),
+    ),
+    "{parameters: {postgresql: pyformat, sqlite: named}}",
+)
+
 PROJECT = Mapping(
     "project",
     "scangen.yaml; it may be absent, and so may each of its keys.",
@@ -298,6 +355,7 @@ PROJECT = Mapping(
             "How strings compare: by exact characters on every server, or by each database's own collation.",
             default="exact",
         ),
+        Key("queries", Ref("query files"), "The files with ready-made queries."),
     ),
     "{targets: {postgresql: 14, mysql: 8.0.17}}",
 )
@@ -321,6 +379,9 @@ MAPPINGS: dict[str, Mapping] = {
         RETENTION,
         ARCHIVE,
         TABLE_OVERRIDE,
+        QUERY,
+        QUERY_OVERRIDE,
         PROJECT,
+        QUERY_FILES,
     )
 }

@@ -32,6 +32,7 @@ def link(
     targets = [dialects[target.dialect] for target in project.targets]
     linker.lengths(targets)
     linker.each_target(targets)
+    linker.queries(targets)
     tables = linker.in_order()
     # A reference that could not be read might be the one that matters, so what follows asks for all of them.
     report.raise_errors()
@@ -233,6 +234,14 @@ class _Linker:
                     message = f"check {check.name} has no expression for {facts.title}"
                     hint = f"add `expression`, or `{facts.name}: {{expression: …}}`, or `{facts.name}: {{skip: true}}`"
                     self.report.error("SG324", message, check.span, hint)
+
+    def queries(self, targets: Sequence[DialectFacts]) -> None:
+        """The team's queries fit the tables."""
+        if self.complete and any(table.queries for table in self.done.values()):
+            from scangen.spec.link_queries import check_queries
+
+            broken = {draft.table.name for draft in self.drafts if not draft.whole}
+            check_queries(self.done, broken, targets, self.report)
 
     # Order
 

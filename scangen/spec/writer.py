@@ -66,6 +66,7 @@ def _lines(table: Table) -> Iterator[str]:
             for state, targets in transition.moves:
                 yield from block(state, list(targets), 2)
     yield from _storage(table)
+    yield from _queries(table)
 
 
 def _brought(table: Table) -> Iterator[str]:
@@ -194,6 +195,19 @@ def _overrides(overrides: Mapping[str, ColumnOverride | IndexOverride | CheckOve
             node[field.name] = Bare("true") if value is True else list(value) if isinstance(value, tuple) else value
         found[dialect] = node or {"skip": Bare("false")}
     return found
+
+
+def _queries(table: Table) -> Iterator[str]:
+    if table.queries:
+        yield "queries:"
+    for query in table.queries:
+        node: dict[str, Node] = {"sql": query.sql.text}
+        words = {"description": query.description, "returns": query.returns and query.returns.value}
+        node |= {word: text for word, text in words.items() if text is not None}
+        if query.parameters:
+            node["parameters"] = {name: str(type_) for name, type_ in query.parameters.items()}
+        node |= {dialect: {"sql": own.text} for dialect, own in query.overrides.items()}
+        yield from block(query.name, node["sql"] if len(node) == 1 else node, 1)
 
 
 def _storage(table: Table) -> Iterator[str]:

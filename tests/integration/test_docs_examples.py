@@ -270,6 +270,16 @@ def test_a_program_does_what_it_says_on_every_server(block: Block, database: Dat
     assert re.match(r"(.*)scan_jobs\.status: 'running' may not become", done.stdout), done.stdout
 
 
+@pytest.mark.parametrize("block", named("python sqlite"), ids=str)
+def test_a_program_runs_beside_what_was_generated(block: Block, tmp_path: Path) -> None:
+    shutil.copytree(shipped_specs(), tmp_path / "specs")
+    assert scangen("generate", cwd=tmp_path).code == 0
+    assert scangen("create", "--url", "sqlite:///scans.db", cwd=tmp_path).code == 0
+    program = [sys.executable, "-c", block.text]
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 # Servers' own programs
 
 

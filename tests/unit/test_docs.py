@@ -21,6 +21,7 @@ from scangen.render import Renderer
 from scangen.spec.language import MAPPINGS
 from scripts.parity_page import declared, parity_page
 from scripts.spec_reference import PART, reference_page
+from scripts.write_docs import queries_page
 from tests.docs_pages import HERE, Block, Page, pages
 from tests.integration.expression_cases import CASES as EXPRESSIONS
 from tests.parity.cases import DOCUMENTED, read_topics
@@ -31,7 +32,7 @@ BLOCKS = [block for page in PAGES for block in page.blocks]
 DOCS = HERE / "docs"
 AGAIN = "run `python -m scripts.write_docs`"
 FENCES = re.compile(
-    r"|console|sh|python|text|jinja|yaml( part| github| gitlab| pre-commit| [\w/]+\.yaml)?"
+    r"|console|sh|python( sqlite)?|text|jinja|yaml( part| github| gitlab| pre-commit| [\w/]+\.yaml)?"
     r"|sql (postgresql|mysql|sqlserver|restore|[\w/]+\.sql)"
 )
 LONGEST = {"docs/cli.md": 500, "docs/diagnostics.md": 1500, "docs/spec-reference.md": 800}
@@ -140,6 +141,12 @@ def test_the_reference_of_the_language_is_current_and_whole() -> None:
     text = page("docs/spec-reference.md").text
     assert text == reference_page(text), AGAIN
     assert {name for _, name, _ in PART.findall(text)} == {*MAPPINGS, "values", "options"}
+
+
+def test_the_indexes_of_queries_are_those_of_the_cases() -> None:
+    text = page("docs/queries.md").text
+    assert text == queries_page(text), AGAIN
+    assert text.count("| `") > 40
 
 
 def test_the_types_are_those_of_the_dialects() -> None:

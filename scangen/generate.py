@@ -69,7 +69,7 @@ def generate(
 ) -> dict[str, Script]:
     """The scripts of all targets by their POSIX path within `generated/`; `compiled` keeps compiled templates."""
     known = known or Known()
-    jobs = [partial(_schema_scripts, project, schema, target, compiled, known) for target in project.targets]
+    jobs = [_Scripts(project, schema, target, compiled, known).all for target in project.targets]
     if project.queries.write:
         # Tables are cut in two, not targets: what is spelled for each is compiled once.
         middle = len(schema.tables) // 2
@@ -90,44 +90,72 @@ def schema_script(
     project: Project, schema: Schema, target: Target, report: Report, compiled: Path | None = None
 ) -> str:
     """The whole schema for one target, for an empty database; refusals and warnings go to `report`."""
-    script = _schema_script(project, schema, target, compiled, Known())
+    script = _Scripts(project, schema, target, compiled, Known()).schema_script()
     report.diagnostics += script.diagnostics
     return script.text
 
 
-def _path(target: Target) -> str:
-    return f"{target.dialect}/schema.sql"
+class _Scripts:
+    """Makes the scripts of one target, but for those of queries."""
 
+    def __init__(self, project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known) -> None:
+        self._project = project
+        self._schema = schema
+        self._target = target
+        self._compiled = compiled
+        self._known = known
 
-def _schema_scripts(
-    project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known
-) -> dict[str, Script]:
-    return {_path(target): _schema_script(project, schema, target, compiled, known)}
+    def all(self) -> dict[str, Script]:
+        """Each script by its path."""
+        scripts = {f"{self._target.dialect}/schema.sql": self.schema_script()}
+        if any(table.is_retained for table in self._schema.tables):
+            path = f"{self._target.dialect}/retention.sql"
+            scripts[path] = self._retention_script(path)
+        return scripts
 
+    def schema_script(self) -> Script:
+        """The schema for an empty database, a block a table."""
+        project, schema, target, known = self._project, self._schema, self._target, self._known
+        dialect = load(target.dialect)
+        renderer = Renderer(dialect, project.templates, self._compiled)
+        writer = ScriptWriter(dialect, target, renderer)
+        report = Report()
+        lowering = dialect.lowering(dialect, schema, project, target, renderer, report)
+        head, tail = writer.frame("The schema for an empty database.")
+        texts, blocks = [head], {}
+        end = SIGNATURE_LENGTH + len(head)
+        for table in schema.tables:
+            found = known.block(f"{target.dialect}/schema.sql", table.name)
+            if found is None:
+                said = len(report.diagnostics)
+                text = writer.block(CreateTable(lowering.table(table)), table.source)
+                found = text, tuple(report.diagnostics[said:])
+            text, diagnostics = found
+            texts.append(text)
+            start, end = end, end + len(text)
+            blocks[table.name] = Block(known.keys.get(table.name, ""), start, end, diagnostics)
+        said = len(report.diagnostics)
+        for table in schema.tables:
+            lowering.across(table)
+        return Script(sign("".join([*texts, tail])), blocks, tuple(report.diagnostics[said:]))
 
-def _schema_script(project: Project, schema: Schema, target: Target, compiled: Path | None, known: Known) -> Script:
-    dialect = load(target.dialect)
-    renderer = Renderer(dialect, project.templates, compiled)
-    writer = ScriptWriter(dialect, target, renderer)
-    report = Report()
-    lowering = dialect.lowering(dialect, schema, project, target, renderer, report)
-    head, tail = writer.frame("The schema for an empty database.")
-    texts, blocks = [head], {}
-    end = SIGNATURE_LENGTH + len(head)
-    for table in schema.tables:
-        found = known.block(_path(target), table.name)
-        if found is None:
-            said = len(report.diagnostics)
-            text = writer.block(CreateTable(lowering.table(table)), table.source)
-            found = text, tuple(report.diagnostics[said:])
-        text, diagnostics = found
-        texts.append(text)
-        start, end = end, end + len(text)
-        blocks[table.name] = Block(known.keys.get(table.name, ""), start, end, diagnostics)
-    said = len(report.diagnostics)
-    for table in schema.tables:
-        lowering.across(table)
-    return Script(sign("".join([*texts, tail])), blocks, tuple(report.diagnostics[said:]))
+    def _retention_script(self, path: str) -> Script:
+        """A block for the jobs, whose key holds their results and what refers to them, and one a table with periods."""
+        from scangen.retention.script import block
+
+        dialect = load(self._target.dialect)
+        renderer = Renderer(dialect, self._project.templates, self._compiled)
+        lowering = dialect.lowering(dialect, self._schema, self._project, self._target, renderer, Report())
+        about = ScriptWriter(dialect, self._target, renderer).about("Moves old jobs into the archives, keeps periods.")
+        texts, blocks = [f"{about}\n"], {}
+        end = SIGNATURE_LENGTH + len(texts[0])
+        for table in (table for table in self._schema.tables if table.is_retained):
+            found = self._known.block(path, table.name)
+            text = found[0] if found else f"\n{block(self._schema, table, dialect, renderer, lowering)}\n"
+            texts.append(text)
+            start, end = end, end + len(text)
+            blocks[table.name] = Block(self._known.keys.get(table.name, ""), start, end)
+        return Script(sign("".join(texts)), blocks)
 
 
 def _query_scripts(project: Project, schema: Schema, tables: Sequence[Table], known: Known) -> dict[str, Script]:

@@ -1,7 +1,7 @@
-"""Writes what in docs/ is made from the code: docs/diagnostics.md, the help texts inside docs/cli.md, the tables
-inside docs/spec-reference.md, and the table of indexes inside docs/queries.md.
+"""Writes what in docs/ is made from the code: docs/diagnostics.md, the help texts inside docs/cli.md, and the tables
+inside docs/spec-reference.md, docs/parity.md and docs/queries.md.
 
-Run it after a change of a help text, of a code's meaning or of the spec language; tests compare.
+Run it after a change of a help text, of a code's meaning, of the spec language or of a case of parity; tests compare.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import yaml
 
 from scangen.cli import main
 from scangen.codes import GROUPS
+from scripts.parity_page import parity_page
 from scripts.spec_reference import reference_page
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -91,7 +92,12 @@ def _shown(name: str) -> str:
 def write() -> None:
     """Write all pages."""
     (DOCS / "diagnostics.md").write_text(diagnostics_page(), encoding="utf-8")
-    made_pages = (("cli.md", cli_page), ("spec-reference.md", reference_page), ("queries.md", queries_page))
+    made_pages = (
+        ("cli.md", cli_page),
+        ("spec-reference.md", reference_page),
+        ("parity.md", parity_page),
+        ("queries.md", queries_page),
+    )
     for name, made in made_pages:
         page = DOCS / name
         page.write_text(made(page.read_text("utf-8")), encoding="utf-8")

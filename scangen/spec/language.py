@@ -193,7 +193,9 @@ RANGE_PARTITION = Mapping(
         Key("range", NAME, "The column: a required date or datetime.", required=True),
         Key("every", Choice(("day", "month", "year")), "The period.", required=True),
         Key("from", DATE, "The first day, where a period begins.", required=True),
-        Key("until", DATE, "The day after the last period.", required=True),
+        Key("until", DATE, "The day after the last period that is made at once.", required=True),
+        Key("ahead", Number(1, PERIODS_MAX), "Retention makes so many periods after the current one, when they come."),
+        Key("keep", Number(1, PERIODS_MAX), "Retention drops the rows of periods more than so many before this one."),
     ),
     "{range: created_at, every: month, from: 2026-01-01, until: 2027-01-01}",
 )

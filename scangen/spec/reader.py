@@ -203,11 +203,11 @@ def _draft(parts: Parts, values: dict[str, Node], waiting: list[Pending], *, who
         tuple(parts.transitions),
         parts.partition,
         parts.retention,
-        renamed.value if renamed is not None and type(renamed) is ScalarNode else None,
-        parts.overrides,
-        reading.label,
-        parts.span,
-        tuple(parts.queries),
+        renamed_from=renamed.value if renamed is not None and type(renamed) is ScalarNode else None,
+        overrides=parts.overrides,
+        source=reading.label,
+        span=parts.span,
+        queries=tuple(parts.queries),
     )
     bare = tuple(check for check in parts.checks if check.expression is None and check.column is None)
     return Draft(table, whole, tuple(parts.long_names), tuple(waiting), tuple(parts.special_indexes), bare)

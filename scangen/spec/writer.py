@@ -32,7 +32,8 @@ from scangen.spec.yaml_text import Bare, Node, block, flow, written
 
 def write_table(table: Table) -> str:
     """The YAML of a table's spec."""
-    return "".join(f"{line}\n" for line in _lines(table))
+    about = f"# the archive of {table.archive_of}: made by the retention of the jobs, not by a spec\n"
+    return (about if table.archive_of else "") + "".join(f"{line}\n" for line in _lines(table))
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -213,8 +214,9 @@ def _storage(table: Table) -> Iterator[str]:
     match table.partition:
         case HashPartition(column=column, buckets=buckets):
             yield from block("partition", {"hash": column, "buckets": Bare(str(buckets))})
-        case RangePartition(column=column, every=every, start=start, end=end):
+        case RangePartition(column=column, every=every, start=start, end=end, ahead=ahead, keep=keep):
             days: dict[str, Node] = {"from": Bare(str(start)), "until": Bare(str(end))}
+            days |= {word: Bare(str(count)) for word, count in (("ahead", ahead), ("keep", keep)) if count}
             yield from block("partition", {"range": column, "every": every, **days})
         case None:
             pass

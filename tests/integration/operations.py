@@ -14,7 +14,7 @@ from scangen.model import Returns, Schema
 from scangen.project import Target
 from scangen.queries import Queries, QueryWriter, Ready
 from scangen.query import Spelled, Style
-from tests.integration.values import inward, outward
+from tests.parity.values import inward, outward
 from tests.servers.base import Connection
 
 STYLES = {

@@ -25,9 +25,9 @@ from scangen.queries import QueryWriter, Ready
 from scangen.query import Style
 from tests.integration.operations import STYLES, Catalog, Runner, through_text
 from tests.integration.projects import Generated, generated, install, schema_of
-from tests.integration.refusals import kind_of
 from tests.integration.test_shipped_specs import instant, rows_of, scan, shipped
-from tests.integration.values import insert
+from tests.parity.refusals import kind_of
+from tests.parity.values import insert
 from tests.servers import tsql
 from tests.servers.base import Connection, Database, Server
 

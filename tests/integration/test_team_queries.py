@@ -12,7 +12,7 @@ from tests.integration.operations import STYLES, Catalog, Runner
 from tests.integration.projects import build
 from tests.integration.test_operations import connected
 from tests.integration.test_shipped_specs import instant
-from tests.integration.values import insert
+from tests.parity.values import insert
 from tests.servers.base import Server
 
 AT = instant("2026-03-01T12:00:00.000001Z")

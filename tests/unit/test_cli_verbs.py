@@ -42,7 +42,7 @@ def test_a_new_project_works_at_once(tmp_path: Path) -> None:
     for path in files(tmp_path):
         assert f"+ {path}\n" in made.out
     assert scangen("validate", cwd=tmp_path).out == (
-        "2 tables, valid for postgresql 14, mysql 8.0.17, sqlserver 2017, sqlite 3.37\n"
+        "4 tables, valid for postgresql 14, mysql 8.0.17, sqlserver 2017, sqlite 3.37\n"
     )
     assert scangen("generate", cwd=tmp_path).code == 0
     assert scangen("check", cwd=tmp_path).code == 0
@@ -64,7 +64,7 @@ def test_the_editor_finds_its_schemas(tmp_path: Path) -> None:
 def test_init_for_some_databases(tmp_path: Path) -> None:
     made = scangen("init", "--dialect", "sqlite", "--dialect", "mysql", cwd=tmp_path)
     assert "generated/mysql/schema.sql" in made.out
-    assert scangen("validate", cwd=tmp_path).out == "2 tables, valid for mysql 8.0.17, sqlite 3.37\n"
+    assert scangen("validate", cwd=tmp_path).out == "4 tables, valid for mysql 8.0.17, sqlite 3.37\n"
 
 
 @pytest.mark.parametrize("present", ["scangen.yaml", "specs/scan_jobs.yaml", ".scangen/spec.schema.json"])
@@ -96,7 +96,9 @@ def test_new_specs_are_right_beside_those_that_they_come_from(tmp_path: Path, li
         assert answer.out.startswith(f"+ specs/{name}.yaml\n")
     checked = scangen("validate", "--format", "json", cwd=tmp_path)
     assert checked.data["diagnostics"] == []
-    assert checked.data["tables"] == ["scan_jobs", "first_one", "second", "user_results", "x"]
+    results = ["first_one", "second", "user_results", "x"]
+    both = sorted(name + end for name in [*results, "scan_jobs"] for end in ("", "_archive"))
+    assert checked.data["tables"] == ["scan_jobs", *(name for name in both if name != "scan_jobs")]
     text = (tmp_path / "specs/second.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=../.scangen/spec.schema.json\n")
 
@@ -368,7 +370,7 @@ def test_completion(tmp_path: Path) -> None:
     assert completed(root, "scangen gen") == ["generate"]
     assert completed(root, "scangen show ") == ["half_written", "quoted", "scan_jobs", "user_results"]
     assert completed(tmp_path.parent, f"scangen --project {root} show us") == ["user_results"]
-    assert completed(root, "scangen explain SG71") == ["SG710"]
+    assert completed(root, "scangen explain SG70") == [f"SG70{n}" for n in range(1, 10)]
     assert completed(root, "scangen query get_") == [], "a spec is half-written"
     assert completed(root, "scangen new x --like ca") == ["calendar"]
 

@@ -27,6 +27,8 @@ class PostgreSQL(Dialect):
     # The text is UTF-8 whatever the client's locale says, and a backslash in a literal is no escape whatever the
     # server's settings say.
     session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
+    # In one statement, what is copied is what was deleted, even beside a concurrent UPDATE.
+    moving: ClassVar[tuple[str, ...]] = ("move_rows",)
     speller = PostgreSQLSpeller()
     lowering = PostgreSQLLowering
 

@@ -23,6 +23,7 @@ class SQLite(Dialect):
 
     facts = DIALECTS["sqlite"]
     one_transaction: ClassVar[bool] = True
+    periods: ClassVar[bool] = False
     speller = SQLiteSpeller()
     lowering = SQLiteLowering
 

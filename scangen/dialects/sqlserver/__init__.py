@@ -35,6 +35,7 @@ class SQLServer(Dialect):
         "SET IMPLICIT_TRANSACTIONS OFF",
         "SET XACT_ABORT ON",
     )
+    variable: ClassVar[str] = "@"
     speller = SQLServerSpeller()
     lowering = SQLServerLowering
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.workload import spec, table_name, write_alembic, write_specs
+from benchmarks.workload import SCHEMA_ALONE, spec, table_name, write_alembic, write_specs
 
 SHIPPED = Path(__file__).parent.parent / "specs"
 
@@ -137,8 +137,14 @@ def rows(bench: Bench) -> list[tuple[str, Run, str]]:
         part = bench.project(tables)
         cold = bench.measure([*bench.scangen, "generate"], part, partial(bench.cold, part))
         result.append((f"scangen generate, {tables + 1:,} tables, cold", cold, ""))
+    (project / "scangen.yaml").write_text("")
+    cold = bench.measure([*bench.scangen, "generate"], project, partial(bench.cold, project))
+    result.append((f"scangen generate with queries, {size:,} tables, four dialects, cold", cold, ""))
+    same = bench.measure([*bench.scangen, "generate"], project)
+    result.append(("scangen generate with queries, nothing changed", same, ""))
     shipped = bench.folder / "shipped"
     shutil.copytree(SHIPPED, shipped / "specs")
+    (shipped / "scangen.yaml").write_text(SCHEMA_ALONE)
     python = bench.measure([sys.executable, "-c", "pass"], shipped)
     version = bench.measure([*bench.scangen, "--version"], shipped)
     generate, validate = [*bench.scangen, "generate"], [*bench.scangen, "validate"]
@@ -156,7 +162,9 @@ def rows(bench: Bench) -> list[tuple[str, Run, str]]:
         ),
         ("scangen generate, shipped specs, first run ever", bench.measure(generate, shipped, ever), ""),
     ]
-    return result
+    (shipped / "scangen.yaml").write_text("")
+    with_queries = bench.measure(generate, shipped, partial(bench.cold, shipped))
+    return [*result, ("scangen generate with queries, shipped specs, cold", with_queries, "")]
 
 
 def main() -> None:

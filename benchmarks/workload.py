@@ -59,10 +59,15 @@ def spec(n: int) -> str:
     return "\n".join(lines)
 
 
-def write_specs(folder: Path, tables: int) -> None:
+SCHEMA_ALONE = "queries: {write: false}\n"
+"""A project file without the files of queries, which Alembic has no part in."""
+
+
+def write_specs(folder: Path, tables: int, settings: str = SCHEMA_ALONE) -> None:
     """A project of one job table and `tables` result tables."""
     specs = folder / "specs"
     specs.mkdir(parents=True)
+    (folder / "scangen.yaml").write_text(settings)
     (specs / "scan_jobs.yaml").write_text(JOBS)
     for n in range(tables):
         (specs / f"{table_name(n)}.yaml").write_text(spec(n))

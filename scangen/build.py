@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from scangen.render import shipped_templates
 from scangen.spec import Draft, link, read_text, spec_files
 from scangen.spec.source import read_bytes
 
+_WORD = re.compile(r"\w+")
 MANY_FILES = 200
 """From here on a second process pays for itself."""
 
@@ -131,7 +133,8 @@ def _read_some(
 def _block_keys(schema: Schema, digests: Mapping[str, str]) -> dict[str, str]:
     """By table, a digest of all that its block is made from: specs by content and by name (headings and messages give
     it), its own and those of all tables that its keys lead to or come from, however many keys away, in the schema's
-    order (how MySQL holds a key depends on them, and triggers act in that order).
+    order (how MySQL holds a key depends on them, and triggers act in that order), and of those that its queries name.
+    An archive has its live table's.
     """
     above: dict[str, set[str]] = {}
     for table in schema.tables:
@@ -139,6 +142,10 @@ def _block_keys(schema: Schema, digests: Mapping[str, str]) -> dict[str, str]:
     near: dict[str, set[str]] = {}
     for table in reversed(schema.tables):
         near[table.name] = above[table.name].union(*(near[child.name] for child, _ in schema.children(table)))
+    near |= {table.name: near[table.archive_of] for table in schema.tables if table.archive_of}
+    for table in schema.tables:
+        words = {word for query in table.queries for word in _WORD.findall(query.sql.text)}
+        near[table.name] = near[table.name].union(*(above[word] for word in words if word in above))
     places = {table.name: place for place, table in enumerate(schema.tables)}
     keys = {}
     for table in schema.tables:

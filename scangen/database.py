@@ -63,14 +63,15 @@ def create(
 
     With `dry_run` everything is looked at and nothing made. Refusals of the target and warnings go to `report`.
     """
-    target = _target(url, project)
+    target = target_of(url, project)
     dialect = load(target.dialect)
     access = access_of(target.dialect)
     builder = _Builder(dialect, access, url, report)
     pieces, tables = _plan(project, schema, target, dialect, report, compiled)
     report.raise_errors()
     with access.session(url) as connection:
-        server = builder.look(connection, target, schema)
+        server, place = look(connection, dialect, access, target, report)
+        builder.refuse_existing(connection, schema, place)
         if not dry_run:
             builder.build(connection, pieces)
     return Creation(target, server, tuple(pieces), tuple(tables))
@@ -82,7 +83,8 @@ def access_of(name: str) -> Access:
     return access
 
 
-def _target(url: str, project: Project) -> Target:
+def target_of(url: str, project: Project) -> Target:
+    """The project's target that a URL is one of; raises ScangenError (SG703, SG706)."""
     scheme = url.partition("://")[0].partition("+")[0].lower()
     name = _SCHEMES.get(scheme, scheme)
     if "://" not in url or name not in DIALECTS:
@@ -95,6 +97,33 @@ def _target(url: str, project: Project) -> Target:
     known = ", ".join(target.dialect for target in project.targets)
     hint = f"add {name} to `targets` in scangen.yaml; they are {known}"
     raise fail("SG706", f"{DIALECTS[name].title} is no target of this project", None, hint)
+
+
+def look(connection: Connection, dialect: Dialect, access: Access, target: Target, report: Report) -> tuple[str, str]:
+    """The server's title and version, and the schema that the URL leads to; refuses a server of another kind.
+
+    Sets the session up as the dialect wants it. Raises ScangenError (SG705, SG710).
+    """
+    for sql in dialect.session:
+        run(connection, sql)
+    said = str(rows(connection, access.version_query)[0][0])
+    title = access.title
+    if not access.is_kin(said):
+        raise fail("SG705", f"the server is no {title}: it calls itself {said!r}", None, "check host and port")
+    version = access.version(said)
+    if version < target.version:
+        hint = "build on a newer server, or lower the version under `targets` in scangen.yaml"
+        text = f"the server is {title} {_dotted(version)}, the specs are for {target.version_text} and newer"
+        raise fail("SG705", text, None, hint)
+    newest = dialect.facts.newest
+    if version[: len(newest)] > newest:
+        text = f"the server is {title} {_dotted(version)}; scangen is tested up to {_dotted(newest)}"
+        report.warning("SG709", text, None, "look whether there is a newer scangen")
+    place = rows(connection, access.place_query)[0][0]
+    if place is None:
+        hint = "name the database at the end of the URL, after the last /"
+        raise fail("SG710", "the URL leads to no database or schema in which tables could be made", None, hint)
+    return f"{title} {_dotted(version)}", str(place)
 
 
 def _plan(
@@ -122,31 +151,8 @@ class _Builder:
     report: Report
     made: list[str] = field(default_factory=list)
 
-    def look(self, connection: Connection, target: Target, schema: Schema) -> str:
-        """Refuse a server that is too old or of another kind, and a database with one of the tables in it."""
-        for sql in self.dialect.session:
-            run(connection, sql)
-        said = str(rows(connection, self.access.version_query)[0][0])
-        title = self.access.title
-        if not self.access.is_kin(said):
-            raise fail("SG705", f"the server is no {title}: it calls itself {said!r}", None, "check host and port")
-        version = self.access.version(said)
-        if version < target.version:
-            hint = "build on a newer server, or lower the version under `targets` in scangen.yaml"
-            text = f"the server is {title} {_dotted(version)}, the specs are for {target.version_text} and newer"
-            raise fail("SG705", text, None, hint)
-        newest = self.dialect.facts.newest
-        if version[: len(newest)] > newest:
-            text = f"the server is {title} {_dotted(version)}; scangen is tested up to {_dotted(newest)}"
-            self.report.warning("SG709", text, None, "look whether there is a newer scangen")
-        place = rows(connection, self.access.place_query)[0][0]
-        if place is None:
-            hint = "name the database at the end of the URL, after the last /"
-            raise fail("SG710", "the URL leads to no database or schema in which tables could be made", None, hint)
-        self._refuse_existing(connection, schema, str(place))
-        return f"{title} {_dotted(version)}"
-
-    def _refuse_existing(self, connection: Connection, schema: Schema, place: str) -> None:
+    def refuse_existing(self, connection: Connection, schema: Schema, place: str) -> None:
+        """Refuse a database with one of the tables in it."""
         there = {self.access.same_name(str(row[0])) for row in rows(connection, self.access.tables_query)}
         problems = Report()
         for table in schema.tables:

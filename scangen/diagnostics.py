@@ -20,12 +20,16 @@ class Severity(Enum):
 
 
 class Span(NamedTuple):
-    """A place in a spec file: `line` and `column` count from 1, `length` is in characters (0: unknown)."""
+    """A place in a spec file: `line` and `column` count from 1, `length` is in characters (0: unknown).
+
+    `margin` is for a text that stands in a block (`|`): the column in which each of its lines begins (0: no block).
+    """
 
     path: str
     line: int
     column: int
     length: int = 0
+    margin: int = 0
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
@@ -33,6 +37,10 @@ class Span(NamedTuple):
     def inside(self, offset: int, length: int) -> Span:
         """The part of a one-line scalar that starts `offset` characters in."""
         return Span(self.path, self.line, self.column + offset, length)
+
+    def below(self, lines: int, offset: int, length: int) -> Span:
+        """The part of a block that starts `lines` lines down, `offset` characters into that line."""
+        return Span(self.path, self.line + lines, (self.margin if lines else self.column) + offset, length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -240,11 +240,24 @@ class HashPartition(Part):
     span: Span | None = field(default=None, compare=False)
 
 
+def period_of(day: date, every: str) -> date:
+    """The beginning of the period (`day`, `month` or `year`) that a day is in."""
+    if every == "day":
+        return day
+    return day.replace(day=1) if every == "month" else day.replace(month=1, day=1)
+
+
+def period_after(day: date, every: str) -> date:
+    """The beginning of the period after the one that begins on a day."""
+    return period_of(day + {"day": timedelta(1), "month": timedelta(31), "year": timedelta(366)}[every], every)
+
+
 @dataclass(frozen=True, slots=True)
 class RangePartition(Part):
     """One partition a period (`month`, `day` or `year`) of `column`, from `start` up to and without `end`.
 
     `bounds` are the first instants of the periods and, last, `end`. Rows outside land in a first or last partition.
+    Retention makes the periods up to `ahead` after the current one, and drops those more than `keep` before it.
     """
 
     column: str
@@ -252,17 +265,47 @@ class RangePartition(Part):
     start: date
     end: date
     bounds: tuple[date, ...]
+    ahead: int | None = None
+    keep: int | None = None
     span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Retention(Part):
-    """Which rows of scan_jobs go where when they are old; `older_than_days` counts from `age`. Read and kept."""
+    """Which rows of scan_jobs go where when they are old; `older_than_days` counts from `age`."""
 
     when: Expression
     age: str
     older_than_days: int
     into: str
+    span: Span | None = field(default=None, compare=False)
+
+
+class Returns(Enum):
+    """What a query gives; the value is the word in a spec."""
+
+    MANY = "many"
+    ONE = "one"
+    """At most one row."""
+    VALUE = "value"
+    COUNT = "count"
+    """How many rows it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Part):
+    """A query of the team's own, in portable SQL.
+
+    `returns` is None where the statement itself tells; `parameters` are the types of those that no column tells. An
+    override is one dialect's own SQL, parameters as `:name`.
+    """
+
+    name: str
+    sql: Expression
+    description: str | None = None
+    returns: Returns | None = None
+    parameters: Mapping[str, Type] = field(default_factory=dict)
+    overrides: Mapping[str, Expression] = field(default_factory=dict)
     span: Span | None = field(default=None, compare=False)
 
 
@@ -272,11 +315,12 @@ class Role(Enum):
     JOBS = "scan_jobs"
     RESULT = "result"
     PLAIN = "table"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Table(Part):
-    """A table with all that belongs to it."""
+    """A table with all that belongs to it; `archive_of` names the table whose old rows it takes."""
 
     name: str
     role: Role
@@ -290,10 +334,12 @@ class Table(Part):
     transitions: tuple[Transition, ...] = ()
     partition: HashPartition | RangePartition | None = None
     retention: Retention | None = None
+    archive_of: str | None = None
     renamed_from: str | None = field(default=None, compare=False)
     overrides: Mapping[str, TableOverride] = field(default_factory=dict)
     source: str = field(default="", compare=False)
     span: Span | None = field(default=None, compare=False)
+    queries: tuple[Query, ...] = ()
     accept: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Column:
@@ -302,6 +348,12 @@ class Table(Part):
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @property
+    def is_retained(self) -> bool:
+        """Whether retention looks after it: moves its old rows, or makes and drops its periods."""
+        cut = self.partition
+        return self.retention is not None or (isinstance(cut, RangePartition) and bool(cut.ahead or cut.keep))
 
     @property
     def types(self) -> dict[str, Type]:

@@ -18,7 +18,8 @@ class DialectFacts:
 
     `minimum` and `newest` bound the versions that are claimed; `parser` is the dialect's name in sqlglot;
     `index_methods` and `table_options` (name → pattern of its value) are what an override may ask for;
-    `name_limit` is its longest name in characters (None: no limit).
+    `name_limit` is its longest name in characters (None: no limit). One statement takes `parameter_limit` parameters,
+    and one INSERT `row_limit` rows (None: no limit).
     """
 
     name: str
@@ -29,6 +30,8 @@ class DialectFacts:
     name_limit: int | None = None
     index_methods: frozenset[str] = frozenset()
     table_options: Mapping[str, str] = field(default_factory=dict)
+    parameter_limit: int = 65_535
+    row_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryFiles:
+    """Whether files of queries are written, and how parameters stand in them, by dialect (`named` where none is)."""
+
+    write: bool = True
+    styles: Mapping[str, str] = field(default_factory=dict)
+
+    def style(self, dialect: str) -> str:
+        """`named`, `pyformat`, `format`, `qmark`, `numeric` or `at`."""
+        return self.styles.get(dialect, "named")
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Folders (absolute) and settings; `exact_strings` False leaves comparison to the database's own collation."""
 
@@ -54,5 +69,6 @@ class Project:
     targets: tuple[Target, ...]
     templates: Path | None = None
     exact_strings: bool = True
+    queries: QueryFiles = QueryFiles()
     lint: Mapping[str, str] = field(default_factory=dict)
     """Severity words by hazard code, where the project weighs a rule in its own way."""

@@ -50,10 +50,13 @@ class ScriptWriter:
     def frame(self, title: str) -> tuple[str, str]:
         """What stands before and after a script's blocks; `title` says what the script is."""
         values = {"session": self._dialect.session, "version": self._target.version_text}
-        about = comment_lines(f"{title} For {self._dialect.facts.title} {self._target.version_text} and newer.")
         header = self._renderer.text("script_header", values)
         footer = self._renderer.text("script_footer", values)
-        return f"{about}\n{header}\n", f"\n{footer}\n" if footer else ""
+        return f"{self.about(title)}\n{header}\n", f"\n{footer}\n" if footer else ""
+
+    def about(self, title: str) -> str:
+        """The line that says what a script is and for which servers."""
+        return comment_lines(f"{title} For {self._dialect.facts.title} {self._target.version_text} and newer.")
 
     def block(self, change: CreateTable, source: str) -> str:
         """The statements of a change, under a heading that names the table and its spec file."""

@@ -22,6 +22,7 @@ LIKES = {
 SPEC_SCHEMA = ".scangen/spec.schema.json"
 PROJECT_SCHEMA = ".scangen/project.schema.json"
 _WIRE = "# yaml-language-server: $schema="
+_QUERIES = re.compile(r"^queries:\n(?:[ \n].*\n?)*", re.MULTILINE)
 _NAME = re.compile(r"\b((?:idx|uq|ck|fk|check)_)(\w+)")
 
 
@@ -41,6 +42,8 @@ def spec(like: str, name: str | None = None, schema: str | None = None) -> str:
     text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(_WIRE))
     if name is not None and name != like:
         text = re.sub(rf"(?<![^\W_]){like}(?![^\W_])", name, text)
+        # Its queries have names that stand once in a project.
+        text = _QUERIES.sub("", text).rstrip("\n") + "\n"
         text = _NAME.sub(lambda found: found[0] if name in found[2] else f"{found[1]}{name}_{found[2]}", text)
     return f"{_WIRE}{schema}\n{text}" if schema else text
 
@@ -68,6 +71,9 @@ generated: generated
 
 # {about["strings"]}
 strings: exact
+
+# {about["queries"]} Of the styles of parameters, write the one that your driver takes.
+queries: {{write: true, parameters: named}}
 """
 
 

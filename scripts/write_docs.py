@@ -1,7 +1,7 @@
 """Writes what in docs/ is made from the code: docs/diagnostics.md, the help texts inside docs/cli.md, and the tables
-inside docs/spec-reference.md.
+inside docs/spec-reference.md, docs/parity.md and docs/queries.md.
 
-Run it after a change of a help text, of a code's meaning or of the spec language; tests compare.
+Run it after a change of a help text, of a code's meaning, of the spec language or of a case of parity; tests compare.
 """
 
 from __future__ import annotations
@@ -15,11 +15,22 @@ from pathlib import Path
 from textwrap import fill
 from unittest import mock
 
+import yaml
+
 from scangen.cli import main
 from scangen.codes import GROUPS
+from scripts.parity_page import parity_page
 from scripts.spec_reference import reference_page
 
 DOCS = Path(__file__).parents[1] / "docs"
+INDEXES = Path(__file__).parents[1] / "tests" / "cases" / "query_indexes.yaml"
+_INDEXES = re.compile(r"(<!-- made: indexes -->\n).*?(<!-- end -->)", re.DOTALL)
+_ORDERS = {
+    "": "",
+    "index": "as the index has them",
+    "partly": "as the index has them; those of one instant are sorted",
+    "sorts": "what was found is sorted",
+}
 _HELP = re.compile(r"```console\n\$ scangen ([^\n]*)\n.*?```", re.DOTALL)
 
 
@@ -60,10 +71,34 @@ def help_text(words: list[str]) -> str:
     return out.buffer.getvalue().decode()
 
 
+def queries_page(text: str) -> str:
+    """docs/queries.md with the table of indexes as the tests' file says it now."""
+    return _INDEXES.sub(lambda found: f"{found[1]}\n{index_table()}\n\n{found[2]}", text)
+
+
+def index_table() -> str:
+    """The indexes that the ready-made queries use, a row for queries that use the same."""
+    lines = ["| queries | index | order |", "|---|---|---|"]
+    for entry in yaml.safe_load(INDEXES.read_text("utf-8")):
+        names, indexes = (", ".join(f"`{_shown(name)}`" for name in entry[key]) for key in ("queries", "index"))
+        lines.append(f"| {names} | {indexes or 'none: nothing is looked up'} | {_ORDERS[entry.get('order', '')]} |")
+    return "\n".join(lines)
+
+
+def _shown(name: str) -> str:
+    return re.sub(r"\{(\w+)\}", r"<\1>", name)
+
+
 def write() -> None:
-    """Write all three pages."""
+    """Write all pages."""
     (DOCS / "diagnostics.md").write_text(diagnostics_page(), encoding="utf-8")
-    for name, made in (("cli.md", cli_page), ("spec-reference.md", reference_page)):
+    made_pages = (
+        ("cli.md", cli_page),
+        ("spec-reference.md", reference_page),
+        ("parity.md", parity_page),
+        ("queries.md", queries_page),
+    )
+    for name, made in made_pages:
         page = DOCS / name
         page.write_text(made(page.read_text("utf-8")), encoding="utf-8")
 

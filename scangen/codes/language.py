@@ -157,4 +157,18 @@ CODES = {
         "Folders are relative to scangen.yaml. The templates folder must exist, and the generated one must be no "
         "other's: scangen removes files from it.",
     ),
+    "SG240": Code(
+        "A name that no program could call",
+        "A query becomes a function, its parameters that function's arguments: lower-case letters, digits and _, not "
+        "beginning with a digit.",
+    ),
+    "SG241": Code(
+        "What a query returns",
+        "A SELECT returns `many` rows, at most `one`, or a `value`, which takes one column; INSERT, UPDATE and DELETE "
+        "return the `count` of the rows that they changed.",
+    ),
+    "SG242": Code(
+        "A parameter that the statement does not have",
+        "An override's parameters are those of the portable statement: one call serves every database.",
+    ),
 }

@@ -104,4 +104,13 @@ CODES = {
         "SQLite 3.37 and 3.38.0 refuse whole numbers in a real column of a STRICT table that has a generated column. "
         "Where no SQLite is that old, say so under `targets`.",
     ),
+    "SG540": Code(
+        "More rows than one statement takes",
+        "A server takes so many parameters in a statement and no more: PostgreSQL and MySQL 65,535, SQLite 32,766, SQL "
+        "Server 2,100, and 1,000 rows. Send the rest in another one.",
+    ),
+    "SG541": Code(
+        "Rows for what is no INSERT",
+        "--rows is for queries that put one row in: they become an INSERT of many.",
+    ),
 }

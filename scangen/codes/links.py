@@ -121,4 +121,19 @@ CODES = {
         "hangs, by a cascade of its own, from the table at which the two ways part, as two result tables do from "
         "scan_jobs. Elsewhere cascade or set null, or remove the reference.",
     ),
+    "SG327": Code(
+        "A column that the archive has already",
+        "Each table that retention moves rows into has the columns of the live one and `archived_at`, which says when "
+        "a row was moved. The live table cannot have a column of that name.",
+    ),
+    "SG328": Code(
+        "Rows that go with an archived job",
+        "A warning. Retention moves jobs and their results; a table of your own whose key cascades from the jobs loses "
+        "its rows when a job is moved, as with any delete of it, and nothing archives them.",
+    ),
+    "SG330": Code(
+        "The name of another query",
+        "Queries are called by name all over the project, those that scangen makes itself too: `scangen query` lists "
+        "them.",
+    ),
 }

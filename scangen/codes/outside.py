@@ -82,6 +82,38 @@ CODES = {
         "The URL ends after the host, or the user's search path leads to no schema.",
         environment=True,
     ),
+    "SG711": Code(
+        "No retention",
+        "`scangen retention run` moves what `retention` in the spec of the scan_jobs table says, and it says nothing.",
+    ),
+    "SG712": Code(
+        "An archive that does not fit",
+        "Before anything is moved, the tables of the database are looked at: each archive is there, and has the "
+        "columns of its live table, of the same types, and archived_at. Nothing was moved.",
+    ),
+    "SG713": Code(
+        "Another retention run is at work",
+        "One run at a time moves rows in a database; the lock goes with the other one's session, however that ends.",
+    ),
+    "SG714": Code(
+        "More rows were copied than deleted, or fewer",
+        "Both are counted in each transaction. This one was undone, and tried again several times.",
+    ),
+    "SG715": Code(
+        "The server refused to move rows",
+        "The transaction was undone, and with it at most one batch. A key that is in the archive already means that "
+        "rows were put back into the live table and left in the archive: delete them in one of the two.",
+    ),
+    "SG716": Code(
+        "Jobs that are due and stay",
+        "A warning. Rows of another table refer to the job and restrict its delete, or somebody held it or its results "
+        "for too long. The others were moved; the next run tries these again.",
+    ),
+    "SG717": Code(
+        "A partition that could not be made or dropped in time",
+        "A warning. It needs a lock on the table, for a moment, that others held for longer than retention waits. Rows "
+        "of a period without a partition of its own are in the last one, and move into theirs when it is made.",
+    ),
     "SG801": Code(
         "A template cannot be used",
         "A template of the team's own has a mistake, at the line that is named, or asks for a value that is not "

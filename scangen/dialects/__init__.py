@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _FILLFACTOR = r"[1-9][0-9]|100"
 
+# PostgreSQL and MySQL count parameters in 16 bits, the default of `parameter_limit`:
+# https://www.postgresql.org/docs/current/limits.html, and the prepared statements of MySQL's protocol:
+# https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html
 DIALECTS: dict[str, DialectFacts] = {
     facts.name: facts
     for facts in (
@@ -44,8 +47,14 @@ DIALECTS: dict[str, DialectFacts] = {
             name_limit=128,
             index_methods=frozenset({"nonclustered", "columnstore"}),
             table_options={"data_compression": "none|row|page"},
+            # Of 2,100, sp_executesql takes two for itself, by which drivers send parameters; rows of VALUES:
+            # https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
+            # https://learn.microsoft.com/sql/t-sql/queries/table-value-constructor-transact-sql#limitations-and-restrictions
+            parameter_limit=2_098,
+            row_limit=1_000,
         ),
-        DialectFacts("sqlite", "SQLite", minimum=(3, 37), newest=(3, 54), parser="sqlite"),
+        # SQLITE_MAX_VARIABLE_NUMBER, 999 before 3.32: https://sqlite.org/limits.html
+        DialectFacts("sqlite", "SQLite", minimum=(3, 37), newest=(3, 54), parser="sqlite", parameter_limit=32_766),
     )
 }
 

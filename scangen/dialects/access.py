@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 class Cursor(Protocol):
     """The part of a cursor that is used."""
 
-    def execute(self, sql: str, /) -> Any: ...
+    @property
+    def description(self) -> Sequence[Sequence[Any]] | None: ...
+    @property
+    def rowcount(self) -> int: ...
+    def execute(self, sql: str, parameters: Any = ..., /) -> Any: ...
     def fetchall(self) -> Sequence[Sequence[Any]]: ...
     def close(self) -> None: ...
 
@@ -31,6 +35,7 @@ class Connection(Protocol):
 
     def cursor(self) -> Cursor: ...
     def commit(self) -> None: ...
+    def rollback(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -48,6 +53,12 @@ class Access:
     `arguments` what only that driver takes. `version_query` answers one text, by which `is_kin` and `version` judge;
     `tables_query` the names in the schema where tables will be made; `place_query` that schema's name, or NULL.
     `hints` say what to do about errors, by the server's number.
+
+    For work beside others: `patience` are statements that make a session wait for locks for seconds only, see what
+    others commit, and read instants in UTC; `exclusive` takes the lock of the one run at a time and answers whether it
+    did (empty: every transaction is alone); `columns_query` answers table, column and type. `passing` errors go away
+    when the transaction is tried again, `keeping` ones say that other rows still need the row. `parameter` is how the
+    driver writes a value by its name.
     """
 
     title: str
@@ -58,6 +69,20 @@ class Access:
     place_query: str
     arguments: Mapping[str, object] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    columns_query: str = ""
+    exclusive: str = ""
+    patience: tuple[str, ...] = ()
+    passing: frozenset[str] = frozenset()
+    keeping: frozenset[str] = frozenset()
+    parameter: str = "%({})s"
+
+    def value(self, name: str) -> str:
+        """A value in a statement, by its name."""
+        return self.parameter.format(name)
+
+    def escaped(self, text: str) -> str:
+        """A text of a statement in which the driver looks for values."""
+        return text.replace("%", "%%") if self.parameter.startswith("%") else text
 
     def is_kin(self, text: str) -> bool:
         """Whether a server that calls itself `text` is of this kind, not only like it."""
@@ -104,9 +129,14 @@ class Access:
 
     def hint(self, error: BaseException) -> str | None:
         """What to do about a driver's error, where it is a known one."""
+        return next((self.hints[mark] for mark in self.marks(error) if mark in self.hints), None)
+
+    @staticmethod
+    def marks(error: BaseException) -> list[str]:
+        """The numbers and names by which a server tells an error."""
         marks = [str(part) for part in _flat(error.args) if isinstance(part, int)]
-        marks += [str(mark) for mark in (getattr(error, "sqlstate", None),) if mark]
-        return next((self.hints[mark] for mark in marks if mark in self.hints), None)
+        names = (getattr(error, "sqlstate", None), getattr(error, "sqlite_errorname", None))
+        return [*marks, *(str(name) for name in names if name)]
 
     def _engine(self, url: URL) -> Engine:
         from sqlalchemy import create_engine

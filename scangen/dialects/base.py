@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
@@ -17,7 +18,7 @@ from scangen.steps import Step
 if TYPE_CHECKING:
     from scangen.diagnostics import Report
     from scangen.expression import Speller
-    from scangen.model import Schema, Table
+    from scangen.model import Schema, Table, Type
     from scangen.query import QuerySpeller
     from scangen.render import Renderer
 
@@ -38,6 +39,24 @@ class SchemaLowering(Protocol):
     def across(self, table: Table) -> None:
         """Refuse what other tables make wrong with this one."""
 
+    def now(self, portable: Type) -> str:
+        """The instant of the statement, UTC, in microseconds."""
+
+    def type(self, portable: Type) -> str:
+        """The server's type for a portable one."""
+
+    def period_name(self, table: Table, start: date, every: str) -> str:
+        """What the partition of a period is called."""
+
+    def rest_name(self, table: Table) -> str:
+        """What the partition of rows after the last period is called."""
+
+    def bound(self, day: date, portable: Type) -> str:
+        """The first instant of a day as a literal of a date or datetime column."""
+
+    def options(self, table: Table) -> tuple[tuple[str, str], ...]:
+        """A table's storage options."""
+
 
 class Dialect(ABC):
     """One kind of server. Instances hold no state; what differs by degree is data here."""
@@ -57,6 +76,12 @@ class Dialect(ABC):
     """The lines that begin and end a transaction in a script; empty where DDL takes part in none."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
+    periods: ClassVar[bool] = True
+    """Whether a table can be cut by periods of time."""
+    variable: ClassVar[str] = "v_"
+    """What a procedure's variables begin with."""
+    moving: ClassVar[tuple[str, ...]] = ("copy_rows", "delete_rows")
+    """The templates in `retention/` that move rows to an archive; what they deal with must be as many in each."""
 
     @property
     def identifier_limit(self) -> int:

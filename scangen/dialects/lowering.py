@@ -270,6 +270,14 @@ class Lowering:
         instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
         return self.speller.literal(instant if portable.kind is Kind.DATETIME else day, portable)
 
+    def period_name(self, table: Table, start: date, every: str) -> str:
+        """What the partition of a period is called, where it has a name: `log_results_p202601`."""
+        return self.name(f"{table.name}_p{self.period(start, every)}")
+
+    def rest_name(self, table: Table) -> str:
+        """What the partition of rows after the last period is called, where it has a name."""
+        return self.name(f"{table.name}_default")
+
     @staticmethod
     def period(start: date, every: str) -> str:
         """What a period is called in a partition's name: `2026`, `202601` or `20260101`."""

@@ -7,7 +7,7 @@ dialect; `check_raw` and `check_raw_type` look at the raw SQL of overrides. The 
 from scangen.expression.language import FUNCTIONS, SYNONYMS
 from scangen.expression.nodes import Node, column_names
 from scangen.expression.parse import parse
-from scangen.expression.raw import check_raw, check_raw_type
+from scangen.expression.raw import check_raw, check_raw_statement, check_raw_type, raw_parameters
 from scangen.expression.spell import Speller, spell
 from scangen.expression.types import Learned, check, learn, learned
 
@@ -19,10 +19,12 @@ __all__ = [
     "Speller",
     "check",
     "check_raw",
+    "check_raw_statement",
     "check_raw_type",
     "column_names",
     "learn",
     "learned",
     "parse",
+    "raw_parameters",
     "spell",
 ]

@@ -47,8 +47,13 @@ def names_in(expression: Expression) -> tuple[str, ...]:
 
 
 def place_in(span: Span | None, text: str, offset: int, length: int) -> Span | None:
-    """The part of an expression in its spec, or the whole where the scalar is not the text itself on one line."""
-    if span is None or not length or "\n" in text:
+    """The part of an expression in its spec, or the whole where the scalar is not the text itself, line by line."""
+    if span is None or not length:
+        return span
+    if span.margin:
+        begin = text.rfind("\n", 0, offset) + 1
+        return span.below(text.count("\n", 0, offset), offset - begin, length)
+    if "\n" in text:
         return span
     quotes = span.length - len(text)
     if quotes == 0:
@@ -93,6 +98,7 @@ class Parser:
 
     def __init__(self, words: Sequence[Token], refusal: Refusal) -> None:
         self._tokens = words
+        self._upper = [word.text.upper() if word.kind in ("word", "symbol") else "" for word in words]
         self._refusal = refusal
         self._next = 0
         self.depth = 0
@@ -118,15 +124,15 @@ class Parser:
     def upper(self, ahead: int = 0) -> str:
         """The next token but `ahead`, upper-case; empty at the end, and for what is quoted."""
         place = self._next + ahead
-        token = self._tokens[place] if place < len(self._tokens) else None
-        return token.text.upper() if token is not None and token.kind in ("word", "symbol") else ""
+        return self._upper[place] if place < len(self._upper) else ""
 
     def take(self, *texts: str) -> Token | None:
         """The next token if it is one of these words or symbols."""
-        if self.upper() not in texts:
+        place = self._next
+        if place == len(self._upper) or self._upper[place] not in texts:
             return None
         self._next += 1
-        return self._tokens[self._next - 1]
+        return self._tokens[place]
 
     def need(self, text: str) -> Token:
         """The next token, which must be this word or symbol."""

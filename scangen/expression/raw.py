@@ -1,4 +1,4 @@
-"""Looks at the raw SQL of an override: one expression of that dialect, or one type, and nothing behind it.
+"""Looks at the raw SQL of an override: one expression, type or statement of that dialect, and nothing behind it.
 
 The only file that knows sqlglot, which reads every dialect; imported when used.
 """
@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scangen.diagnostics import Report, Span, did_you_mean, listing
@@ -28,6 +29,7 @@ _TYPE_PART = re.compile(r"[A-Za-z_][\w ]*|\d+|'(?:[^']|'')*'|\"[^\"]+\"|`[^`]+`|
 
 _EXAMPLE = "for example numeric(12, 2)"
 _ONE = "write one expression of that database, as it would stand in CHECK (…)"
+_ONE_STATEMENT = "write one SELECT, INSERT, UPDATE or DELETE of that database"
 _FOLLOWING = """
     AS AUTO_INCREMENT CHECK COMMENT CONSTRAINT IDENTITY KEY NULL ON PERSISTED PRIMARY REFERENCES STORED UNIQUE VIRTUAL
 """
@@ -91,6 +93,43 @@ def check_raw_type(text: str, parser: str, span: Span | None, report: Report) ->
         if close:
             place = place_in(span, text, tokens[0].start, len(name))
             report.warning("SG434", f"there may be no type {name!r}", place, f"did you mean {close[0]!r}?")
+
+
+def check_raw_statement(text: str, parser: str, span: Span | None, report: Report) -> None:
+    """Report what is wrong with a query's override: it must be one statement that reads or writes rows.
+
+    Its parameters are `:name`; no comment and no semicolon may stand in it.
+    """
+    from sqlglot import exp
+    from sqlglot.errors import ParseError
+
+    tokens = _tokens(text, parser, "statement", "SG430", span, report)
+    if tokens is None:
+        return
+    try:
+        trees = _machinery(parser)[1].parse(tokens, text)
+    except ParseError as error:
+        message, offset, length = _describe(error, text)
+        place = place_in(span, text, offset, length)
+        report.error("SG430", f"this is no statement: {message}", place, _ONE_STATEMENT)
+        return
+    except RecursionError:
+        report.error("SG402", "raw SQL nests too deep", span, "write it flatter")
+        return
+    if len(trees) != 1 or not isinstance(trees[0], (exp.Query, exp.DML)):
+        report.error("SG430", "this is no statement that reads or writes rows", span, _ONE_STATEMENT)
+        return
+    for part in trees[0].find_all(exp.Placeholder, exp.Parameter, exp.SessionParameter):
+        if not (isinstance(part, exp.Placeholder) and part.this):
+            report.error("SG431", "raw SQL may hold parameters as :name alone", span, "write :name")
+            return
+
+
+def raw_parameters(text: str, parser: str) -> list[tuple[int, int, str]]:
+    """The parameters of a statement that `check_raw_statement` passed: where each begins, where it ends, its name."""
+    tokens = _machinery(parser)[0].tokenize(text)
+    pairs = [(mark, word) for mark, word in pairwise(tokens) if text[mark.start : mark.end + 1] == ":"]
+    return [(m.start, w.end + 1, w.text) for m, w in pairs if w.start == m.end + 1 and w.text.isidentifier()]
 
 
 @cache
@@ -157,7 +196,7 @@ def _plain(text: str, tokens: Any, span: Span | None, report: Report) -> bool:
             return False
         if token.text == ";" and text[token.start] == ";":
             place = place_in(span, text, token.start, 1)
-            report.error("SG431", "raw SQL is one expression, without a semicolon", place, "leave it out")
+            report.error("SG431", "raw SQL stands without a semicolon", place, "leave it out")
             return False
     else:
         if not text[last:].strip():

@@ -22,6 +22,7 @@ from scangen.query.nodes import (
     Source,
     Statement,
     Update,
+    never_null,
     walk,
 )
 from scangen.query.parse import parse_statement
@@ -56,22 +57,29 @@ class Compiled:
 
 
 def compile_query(
-    sql: Expression, tables: Mapping[str, Table], declared: Mapping[str, Type], report: Report
+    sql: Expression,
+    tables: Mapping[str, Table],
+    declared: Mapping[str, Type],
+    report: Report,
+    every: tuple[Item, ...] = (),
 ) -> Compiled | None:
-    """The query with types, or None after reporting every problem in it; `declared` are types of parameters."""
+    """The query with types, or None after reporting every problem in it; `declared` are types of parameters.
+
+    `every` are the typed items that `SELECT *` stands for, in the queries that scangen makes.
+    """
     try:
-        parsed = parse_statement(sql)
+        parsed = parse_statement(sql, every)
     except ScangenError as error:
         report.diagnostics.extend(error.diagnostics)
         return None
     known = Known(dict(declared))
     # A parameter may be told its type behind the place where it is needed: then the second look knows it.
     first = Report()
-    checker = _Statements(sql, tables, known, first)
+    checker = _Statements(sql, tables, known, first, every)
     statement = checker.statement(parsed)
     if statement is None and any(found.code == "SG443" for found in first.diagnostics):
         first = Report()
-        checker = _Statements(sql, tables, known, first)
+        checker = _Statements(sql, tables, known, first, every)
         statement = checker.statement(parsed)
     report.diagnostics.extend(first.diagnostics)
     if statement is None:
@@ -91,7 +99,15 @@ def compile_query(
 class _Statements:
     """One look at one query."""
 
-    def __init__(self, sql: Expression, tables: Mapping[str, Table], parameters: Known, report: Report) -> None:
+    def __init__(
+        self,
+        sql: Expression,
+        tables: Mapping[str, Table],
+        parameters: Known,
+        report: Report,
+        every: tuple[Item, ...],
+    ) -> None:
+        self._every = every
         self._sql = sql
         self._tables = tables
         self._parameters = parameters
@@ -159,9 +175,10 @@ class _Statements:
         where = values.condition(query.where) if query.where else None
         groups = values.all_typed(query.groups) or []
         values.aggregates = True
-        items = [self._item(item, values) for item in query.items]
+        is_typed = query.items is self._every
+        items = query.items if is_typed else [self._item(item, values) for item in query.items]
         having = values.condition(query.having) if query.having else None
-        orders = [self._order(order, items, query, values) for order in query.orders]
+        orders = [self._order(order, items, replace(query, where=where), values) for order in query.orders]
         values.aggregates = False
         limit = values.counted(query.limit, "LIMIT")
         offset = values.counted(query.offset, "OFFSET")
@@ -170,7 +187,7 @@ class _Statements:
             return None
         result = replace(
             query,
-            items=tuple(item for item in items if item),
+            items=query.items if is_typed else tuple(item for item in items if item),
             joins=tuple(replace(join, on=on) for join, on in joins if on),
             where=where,
             groups=tuple(groups),
@@ -205,7 +222,7 @@ class _Statements:
         left = {join.source.name for join in query.joins if join.left}
         source = values.source_of(value)
         nullable = source is None or not source[1].required or source[0] in left
-        return Order(value, order.descending, nullable)
+        return Order(value, order.descending, nullable and value not in list(never_null(query.where)))
 
     def _limits(self, query: Select, values: Values) -> None:
         node = query.limit or query.offset

@@ -197,3 +197,17 @@ def walk(node: Node) -> Iterator[Node]:
         current = pending.pop()
         yield current
         pending.extend(children(current))
+
+
+def never_null(condition: Node | None) -> Iterator[Node]:
+    """The values that are not NULL in a row for which the condition holds, as far as its top terms tell."""
+    match condition:
+        case nodes.Logic(operator="AND", terms=terms):
+            for term in terms:
+                yield from never_null(term)
+        case nodes.Compare(left=left, right=right):
+            yield from (left, right)
+        case nodes.IsNull(operand=operand, negated=True):
+            yield operand
+        case nodes.In() | nodes.Between() | nodes.Like() | Contains():
+            yield condition.operand

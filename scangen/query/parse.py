@@ -31,10 +31,14 @@ from scangen.query.nodes import (
 )
 
 
-def parse_statement(sql: Expression) -> Statement:
-    """The query as a statement without types; ScangenError with a code and a place when it cannot be read."""
+def parse_statement(sql: Expression, every: tuple[Item, ...] = ()) -> Statement:
+    """The query as a statement without types; ScangenError with a code and a place when it cannot be read.
+
+    `every` are the items that `*` stands for; without them it is refused.
+    """
     words, refusal = read_words(sql, SCOPE)
     parser = StatementParser(words, refusal)
+    parser.every = every
     statement = parser.statement()
     if parser.peek() is not None:
         parser.unexpected()
@@ -45,6 +49,8 @@ def parse_statement(sql: Expression) -> Statement:
 
 class StatementParser(Parser):
     """Adds statements, parameters, aggregates, qualified names and subqueries to the reader of expressions."""
+
+    every: tuple[Item, ...] = ()
 
     # Statements
 
@@ -68,9 +74,7 @@ class StatementParser(Parser):
 
     def _select(self) -> Select:
         distinct = bool(self.take("DISTINCT"))
-        items = [self._item()]
-        while self.take(","):
-            items.append(self._item())
+        items = self.every if self.every and self.take("*") else self._items()
         self.need("FROM")
         source = self._source()
         joins = []
@@ -82,7 +86,13 @@ class StatementParser(Parser):
         orders = self._orders() if self._by("ORDER") else ()
         limit = self.value() if self.take("LIMIT") else None
         offset = self.value() if self.take("OFFSET") else None
-        return Select(tuple(items), distinct, source, tuple(joins), where, groups, having, orders, limit, offset)
+        return Select(items, distinct, source, tuple(joins), where, groups, having, orders, limit, offset)
+
+    def _items(self) -> tuple[Item, ...]:
+        items = [self._item()]
+        while self.take(","):
+            items.append(self._item())
+        return tuple(items)
 
     def _item(self) -> Item:
         star = self.take("*")

@@ -22,6 +22,7 @@ from scangen.query.nodes import (
     Exists,
     InQuery,
     Insert,
+    Item,
     Now,
     Order,
     Parameter,
@@ -65,6 +66,8 @@ class QuerySpeller(Speller):
         super().__init__()
         self.exact = exact
         self._table: str | None = None
+        self._items: tuple[Item, ...] | None = None
+        self._texts: list[str] = []
         self._spellers |= {kind: getattr(self, name) for kind, name in _METHODS.items()}
 
     # Statements
@@ -85,8 +88,9 @@ class QuerySpeller(Speller):
 
     def select(self, query: Select) -> list[str]:
         """The lines of a SELECT."""
-        items = [self.item(item.value, item.name or "") for item in query.items]
-        lines = self.listed(f"SELECT {'DISTINCT ' * query.distinct}{self.before_items(query)}", items)
+        if query.items is not self._items:  # many queries of a table list the same
+            self._items, self._texts = query.items, [self.item(i.value, i.name or "") for i in query.items]
+        lines = self.listed(f"SELECT {'DISTINCT ' * query.distinct}{self.before_items(query)}", self._texts)
         lines.append(f"FROM {self.source(query.source)}")
         for join in query.joins:
             kind = "LEFT JOIN" if join.left else "JOIN"

@@ -7,9 +7,11 @@ reader's business.
 
 from __future__ import annotations
 
+from scangen.model import Returns
 from scangen.spec.shapes import Choice, Either, Key, ListOf, MapOf, Mapping, Number, Ref, Scalar
 
 NAME_PATTERN = r"[A-Za-z_][A-Za-z0-9_]*"
+QUERY_PATTERN = r"[a-z_][a-z0-9_]*"
 INTEGER_PATTERN = r"-?(0|[1-9][0-9]*)"
 
 STRING_MAX = 4000
@@ -31,7 +33,13 @@ NAME = Scalar("name", "Letters, digits and _, not beginning with a digit.", "use
 TEXT = Scalar("text", "Text on one or more lines; runs of white space become one blank.", "Users found in the source.")
 BOOLEAN = Scalar("boolean", "true or false; yes, no, on and off are errors.", "true", "true|false")
 EXPRESSION = Scalar("expression", "A condition or value in the portable SQL of `docs/expressions.md`.", "attempts >= 0")
+STATEMENT = Scalar(
+    "statement",
+    "One statement in the portable SQL of `docs/queries.md`.",
+    "SELECT id FROM scan_jobs WHERE scan_type = :scan_type",
+)
 SQL = Scalar("sql", "This dialect's own SQL, taken as it is.", "lower(email)")
+QUERY_NAME = Scalar("query name", "Lower-case letters, digits and _: programs call it so.", "open_bugs", QUERY_PATTERN)
 TYPE = Scalar(
     "type",
     "A portable type.",
@@ -195,7 +203,9 @@ RANGE_PARTITION = Mapping(
         Key("range", NAME, "The column: a required date or datetime.", required=True),
         Key("every", Choice(("day", "month", "year")), "The period.", required=True),
         Key("from", DATE, "The first day, where a period begins.", required=True),
-        Key("until", DATE, "The day after the last period.", required=True),
+        Key("until", DATE, "The day after the last period that is made at once.", required=True),
+        Key("ahead", Number(1, PERIODS_MAX), "Retention makes so many periods after the current one, when they come."),
+        Key("keep", Number(1, PERIODS_MAX), "Retention drops the rows of periods more than so many before this one."),
     ),
     "{range: created_at, every: month, from: 2026-01-01, until: 2027-01-01}",
 )
@@ -217,6 +227,33 @@ RETENTION = Mapping(
     "What becomes of old rows.",
     (Key("archive", Ref("archive"), "Move them to another table.", required=True),),
     "{archive: {when: \"status = 'completed'\", age: completed_at, older_than: 90 days, into: scan_jobs_archive}}",
+)
+
+RETURNS = Choice(tuple(returns.value for returns in Returns))
+
+QUERY_OVERRIDE = Mapping(
+    "query override",
+    "What one dialect alone runs.",
+    (Key("sql", SQL, "The statement there, its parameters as `:name`.", required=True),),
+    '{sql: "SELECT id FROM scan_jobs WHERE config @> :filter"}',
+)
+
+QUERY = Mapping(
+    "query",
+    "A query of the team's own; a statement alone is the short form of {sql: …}.",
+    (
+        Key("sql", STATEMENT, "What it runs.", required=True),
+        Key("description", TEXT, "What it is for; a comment in the generated file."),
+        Key(
+            "returns",
+            RETURNS,
+            "What it gives: rows, at most one row, one value, or how many rows it changed.",
+            default="many, and count where it writes",
+        ),
+        Key("parameters", MapOf(NAME, TYPE), "The types of parameters that no column tells."),
+    ),
+    "{sql: SELECT COUNT(*) AS jobs FROM scan_jobs WHERE status = :status, returns: value}",
+    per_dialect="query override",
 )
 
 _DESCRIPTION = Key("description", TEXT, "What the table holds; the comment in the database.")
@@ -242,6 +279,11 @@ _SHARED = (
         "transitions",
         MapOf(NAME, MapOf(VALUE, ListOf(VALUE, least=0))),
         "For a column with one_of: from which value an UPDATE may go to which; a value without moves is final.",
+    ),
+    Key(
+        "queries",
+        MapOf(QUERY_NAME, Either((STATEMENT, Ref("query")))),
+        "Queries of the team's own by name, which is unique in the project.",
     ),
 )
 _PARTITION = Key("partition", Either((Ref("hash partition"), Ref("range partition"))), "How the table is cut.")
@@ -289,6 +331,23 @@ TABLE_OVERRIDE = Mapping(
     "{fillfactor: 70}",
 )
 
+STYLE = Choice(("named", "pyformat", "format", "qmark", "numeric", "at"))
+
+QUERY_FILES = Mapping(
+    "query files",
+    "The files with ready-made queries, `queries/<table>.sql` of each database.",
+    (
+        Key("write", BOOLEAN, "Whether they are written.", default="true"),
+        Key(
+            "parameters",
+            Either((STYLE, MapOf(DIALECT, STYLE))),
+            "How parameters stand in them, for all databases or for each.",
+            default="named",
+        ),
+    ),
+    "{parameters: {postgresql: pyformat, sqlite: named}}",
+)
+
 PROJECT = Mapping(
     "project",
     "scangen.yaml; it may be absent, and so may each of its keys.",
@@ -313,6 +372,7 @@ PROJECT = Mapping(
             MapOf(HAZARD, Choice(("error", "warning", "off"))),
             "How much each rule of `scangen lint` weighs, where it is not as the rule says; errors stop `migrate new`.",
         ),
+        Key("queries", Ref("query files"), "The files with ready-made queries."),
     ),
     "{targets: {postgresql: 14, mysql: 8.0.17}}",
 )
@@ -336,6 +396,9 @@ MAPPINGS: dict[str, Mapping] = {
         RETENTION,
         ARCHIVE,
         TABLE_OVERRIDE,
+        QUERY,
+        QUERY_OVERRIDE,
         PROJECT,
+        QUERY_FILES,
     )
 }

@@ -10,6 +10,7 @@ from itertools import pairwise
 from scangen.diagnostics import Report, Span, did_you_mean
 from scangen.model import ForeignKey, Role, Schema, Table
 from scangen.project import DialectFacts, Project
+from scangen.spec.archives import archives
 from scangen.spec.checks import check_expression
 from scangen.spec.deletes import check_deletes
 from scangen.spec.draft import ID_TYPE, JOB_KEY, JOBS_KEY, JOBS_NAME, Draft
@@ -26,10 +27,12 @@ def link(
     linker = _Linker(list(drafts), report)
     linker.tables()
     linker.references()
+    linker.archives()
     linker.names()
     targets = [dialects[target.dialect] for target in project.targets]
     linker.lengths(targets)
     linker.each_target(targets)
+    linker.queries(targets)
     tables = linker.in_order()
     # A reference that could not be read might be the one that matters, so what follows asks for all of them.
     report.raise_errors()
@@ -170,6 +173,13 @@ class _Linker:
             message = f"{here} is {own.type}, and {other.name}.{name}, which it references, is {column.type}"
             self.report.error("SG315", message, key.span, f"make {here} {column.type}")
 
+    def archives(self) -> None:
+        """Add the tables that retention moves rows into."""
+        for table in list(archives(self.done.values(), self.report)):
+            if self.done.setdefault(table.name, table) is not table:
+                message = f"{table.name}, where retention moves rows of {table.archive_of}, is another table's name"
+                self.report.error("SG305", message, table.span, "give one of the two another name")
+
     # Names
 
     def names(self) -> None:
@@ -200,6 +210,10 @@ class _Linker:
                 if len(long.name) > limit:
                     message = f"{long.name!r} has {len(long.name)} characters, {title} takes {limit} in a name"
                     self.report.error("SG302", message, long.span, "shorten it")
+        for table in self.done.values():
+            if table.archive_of and len(table.name) > limit:
+                message = f"the archive {table.name!r} would have {len(table.name)} characters, {title} takes {limit}"
+                self.report.error("SG302", message, table.span, "shorten the table's name: `_archive` comes after it")
 
     def each_target(self, targets: Sequence[DialectFacts]) -> None:
         """Where the portable way ends, each target needs a word of its own."""
@@ -220,6 +234,14 @@ class _Linker:
                     message = f"check {check.name} has no expression for {facts.title}"
                     hint = f"add `expression`, or `{facts.name}: {{expression: …}}`, or `{facts.name}: {{skip: true}}`"
                     self.report.error("SG324", message, check.span, hint)
+
+    def queries(self, targets: Sequence[DialectFacts]) -> None:
+        """The team's queries fit the tables."""
+        if self.complete and any(table.queries for table in self.done.values()):
+            from scangen.spec.link_queries import check_queries
+
+            broken = {draft.table.name for draft in self.drafts if not draft.whole}
+            check_queries(self.done, broken, targets, self.report)
 
     # Order
 
@@ -268,7 +290,7 @@ class _Linker:
 
 def _names(table: Table) -> Iterable[tuple[str, str, Span | None, bool]]:
     """Every name that a table takes from the schema: the name, what has it, where, and whether the user wrote it."""
-    yield table.name, "the table", table.span, True
+    yield table.name, "the table", table.span, table.archive_of is None
     yield table.primary_key.name, "the primary key", table.primary_key.span, table.primary_key.named
     for key in table.uniques:
         yield key.name, "a unique key", key.span, key.named

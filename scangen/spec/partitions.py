@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from yaml import MappingNode, Node
 
-from scangen.model import HashPartition, Kind, RangePartition
+from scangen.model import HashPartition, Kind, RangePartition, period_after, period_of
 from scangen.spec import language
 from scangen.spec.parts import Parts
 from scangen.spec.values import read_date
 
 _HASHED = frozenset({Kind.STRING, Kind.INTEGER, Kind.BIGINT, Kind.UUID})
+_UPKEEP = ("ahead", "keep")
 _RANGED = frozenset({Kind.DATE, Kind.DATETIME})
 
 
@@ -52,7 +53,7 @@ def _range(parts: Parts, node: Node) -> RangePartition | None:
     for word, day in (("from", start), ("until", end)):
         if not _begins(day, every):
             message = f"{word} is {day}, where no {every} begins"
-            reading.error("SG225", values[word], message, f"write {_first(day, every)}")
+            reading.error("SG225", values[word], message, f"write {period_of(day, every)}")
             return None
     if end <= start:
         reading.error("SG225", values["until"], f"until is {end}, not after from", f"write a later {every}")
@@ -64,8 +65,11 @@ def _range(parts: Parts, node: Node) -> RangePartition | None:
         return None
     bounds = [start]
     while bounds[-1] < end:
-        bounds.append(_next(bounds[-1], every))
-    return RangePartition(column, every, start, end, tuple(bounds), reading.span(node)) if column else None
+        bounds.append(period_after(bounds[-1], every))
+    if column is None:
+        return None
+    counts = {word: reading.integer(values[word], word, 1, language.PERIODS_MAX) for word in _UPKEEP if word in values}
+    return RangePartition(column, every, start, end, tuple(bounds), **counts, span=reading.span(node))
 
 
 def _column(parts: Parts, node: Node, word: str, kinds: frozenset[Kind]) -> str | None:
@@ -93,23 +97,8 @@ def _column(parts: Parts, node: Node, word: str, kinds: frozenset[Kind]) -> str 
     return None
 
 
-def _first(day: date, every: str) -> date:
-    """The beginning of the period that a day is in."""
-    if every == "day":
-        return day
-    return day.replace(day=1) if every == "month" else day.replace(month=1, day=1)
-
-
 def _begins(day: date, every: str) -> bool:
-    return day == _first(day, every)
-
-
-def _next(day: date, every: str) -> date:
-    if every == "day":
-        return day + timedelta(days=1)
-    if every == "month":
-        return (day + timedelta(days=31)).replace(day=1)
-    return day.replace(year=day.year + 1)
+    return day == period_of(day, every)
 
 
 def _periods(start: date, end: date, every: str) -> int:

@@ -14,6 +14,7 @@ from scangen.model import (
     Index,
     Key,
     Kind,
+    Query,
     RangePartition,
     Retention,
     Role,
@@ -47,6 +48,7 @@ class Parts:
         self.special_indexes: list[tuple[Index, str]] = []
         self.foreign_keys: list[ForeignKey] = []
         self.transitions: list[Transition] = []
+        self.queries: list[Query] = []
         self.partition: HashPartition | RangePartition | None = None
         self.retention: Retention | None = None
         self.overrides: dict[str, TableOverride] = {}

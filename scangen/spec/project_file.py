@@ -10,7 +10,7 @@ from pathlib import Path
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from scangen.diagnostics import Report, did_you_mean, listing
-from scangen.project import DialectFacts, Project, Target, Version
+from scangen.project import DialectFacts, Project, QueryFiles, Target, Version
 from scangen.spec import language
 from scangen.spec.reading import Reading
 from scangen.spec.source import compose, decode, read_bytes
@@ -69,8 +69,9 @@ def _project(root: Path, values: Mapping[str, Node], dialects: Mapping[str, Dial
         reading.error("SG236", place, message, "choose a folder of its own: generated")
     exact = "strings" not in values or reading.choice(values["strings"], "strings", ("exact", "database")) != "database"
     defaults = [Target(facts.name, facts.minimum) for facts in dialects.values()]
+    queries = _query_files(reading, values["queries"], dialects) if "queries" in values else QueryFiles()
     lint = _lint(reading, values["lint"]) if "lint" in values else {}
-    return Project(root, specs, generated, tuple(targets or defaults), templates, exact, lint)
+    return Project(root, specs, generated, tuple(targets or defaults), templates, exact, queries, lint)
 
 
 def _lint(reading: Reading, node: Node) -> dict[str, str]:
@@ -101,6 +102,20 @@ def _folder(reading: Reading, node: Node | None, root: Path, what: str) -> Path:
         message = f"{what} leaves the project by {text!r}"
         reading.error("SG236", node, message, f"if that is meant, write {os.path.relpath(path, root)}")
     return path
+
+
+def _query_files(reading: Reading, node: Node, dialects: Mapping[str, DialectFacts]) -> QueryFiles:
+    values = reading.known(node, language.QUERY_FILES, "queries")
+    write = "write" not in values or reading.boolean(values["write"], "write of queries")
+    styles = {}
+    words, given = language.STYLE.words, values.get("parameters")
+    if type(given) is MappingNode:
+        for name, key, value in reading.entries(given, "parameters of queries"):
+            if _dialect(reading, name, key, dialects) is not None:
+                styles[name] = reading.choice(value, f"parameters of queries for {name}", words)
+    elif given is not None:
+        styles = dict.fromkeys(dialects, reading.choice(given, "parameters of queries", words))
+    return QueryFiles(write, {name: style for name, style in styles.items() if style is not None})
 
 
 def _targets(reading: Reading, node: Node, dialects: Mapping[str, DialectFacts]) -> list[Target]:

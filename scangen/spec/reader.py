@@ -20,6 +20,7 @@ from scangen.spec.indexes import read_indexes, read_primary_key, read_uniques
 from scangen.spec.overrides import table_overrides
 from scangen.spec.partitions import read_partition
 from scangen.spec.parts import Parts
+from scangen.spec.queries import read_queries
 from scangen.spec.reading import Reading
 from scangen.spec.shapes import Mapping as Shape
 from scangen.spec.source import compose, decode, read_bytes
@@ -40,7 +41,7 @@ def read_text(label: str, text: str | bytes, dialects: Mapping[str, DialectFacts
     if node is None:
         return None
     before = len(report.errors)
-    reading = Reading(label, report, dialects)
+    reading = Reading(label, report, dialects, decoded or "")
     parts, values = _start(reading, node)
     if parts is None:
         return None
@@ -117,6 +118,7 @@ _READERS = (
     ("transitions", read_transitions),
     ("partition", read_partition),
     ("retention", read_retention),
+    ("queries", read_queries),
 )
 
 
@@ -201,11 +203,12 @@ def _draft(parts: Parts, values: dict[str, Node], waiting: list[Pending], *, who
         tuple(parts.transitions),
         parts.partition,
         parts.retention,
-        renamed.value if renamed is not None and type(renamed) is ScalarNode else None,
-        parts.overrides,
-        reading.label,
-        parts.span,
-        reading.reasons(values["accept"], "accept") if "accept" in values else {},
+        renamed_from=renamed.value if renamed is not None and type(renamed) is ScalarNode else None,
+        overrides=parts.overrides,
+        source=reading.label,
+        span=parts.span,
+        queries=tuple(parts.queries),
+        accept=reading.reasons(values["accept"], "accept") if "accept" in values else {},
     )
     bare = tuple(check for check in parts.checks if check.expression is None and check.column is None)
     return Draft(table, whole, tuple(parts.long_names), tuple(waiting), tuple(parts.special_indexes), bare)

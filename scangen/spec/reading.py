@@ -35,12 +35,13 @@ _YAML_FALSE = frozenset({"no", "n", "off", "false"})
 class Reading:
     """One file being read."""
 
-    __slots__ = ("dialects", "label", "report")
+    __slots__ = ("dialects", "label", "report", "text")
 
-    def __init__(self, label: str, report: Report, dialects: Mapping[str, DialectFacts]) -> None:
+    def __init__(self, label: str, report: Report, dialects: Mapping[str, DialectFacts], text: str = "") -> None:
         self.label = label
         self.report = report
         self.dialects = dialects
+        self.text = text
 
     # Places and problems
 
@@ -207,13 +208,13 @@ class Reading:
         self.error("SG208", node, f"{what} is {listing(words)}, not {text!r}", hint)
         return None
 
-    def expression(self, node: Node, what: str) -> Expression | None:
-        """A portable expression or a dialect's SQL; its span leads to each character only on one line as written."""
-        text = self.scalar(node, what, "an expression")
+    def expression(self, node: Node, what: str, wanted: str = "an expression") -> Expression | None:
+        """Portable or a dialect's SQL; its span leads to each character where it stands as it is read, line by line."""
+        text = self.scalar(node, what, wanted)
         if text is None:
             return None
         if not text.strip():
-            self.error("SG204", node, f"{what} is empty", "write an expression, or remove the key")
+            self.error("SG204", node, f"{what} is empty", f"write {wanted}, or remove the key")
             return None
         return Expression(text.strip(), self.text_span(node))
 
@@ -221,11 +222,24 @@ class Reading:
         """Where a scalar's text stands, inside its quotes; of length 0 when it is not written as it is read."""
         start, end = node.start_mark, node.end_mark
         text: str = node.value
+        if getattr(node, "style", None) == "|":
+            return self._block_span(node)
         quotes = 0 if is_plain(node) or getattr(node, "style", None) in {"|", ">"} else 1
         blanks = len(text) - len(text.lstrip())
         if start.line == end.line and end.column - start.column == len(text) + 2 * quotes:
             return Span(self.label, start.line + 1, start.column + 1 + quotes + blanks, len(text.strip()))
         return Span(self.label, start.line + 1, start.column + 1)
+
+    def _block_span(self, node: Node) -> Span:
+        """Where the text of a block scalar (`|`) stands: each line of it on a line of the file, at one margin."""
+        text: str = node.value
+        first = next(number for number, line in enumerate(text.split("\n")) if line.strip())
+        line = text.split("\n")[first]
+        at = node.start_mark.line + 1 + first
+        margin = len(self.text.split("\n")[at].rstrip("\r")) - len(line)
+        column = margin + len(line) - len(line.lstrip())
+        length = len(line.strip()) if text.strip() == line.strip() else 0
+        return Span(self.label, at + 1, column + 1, length, margin + 1)
 
     def reasons(self, node: Node, what: str) -> dict[str, str]:
         """Codes of hazards, each with why it is meant."""

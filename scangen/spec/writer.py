@@ -32,7 +32,8 @@ from scangen.spec.yaml_text import Bare, Node, block, flow, written
 
 def write_table(table: Table) -> str:
     """The YAML of a table's spec."""
-    return "".join(f"{line}\n" for line in _lines(table))
+    about = f"# the archive of {table.archive_of}: made by the retention of the jobs, not by a spec\n"
+    return (about if table.archive_of else "") + "".join(f"{line}\n" for line in _lines(table))
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -60,6 +61,7 @@ def _lines(table: Table) -> Iterator[str]:
     yield from _checks(table)
     yield from _transitions(table)
     yield from _storage(table)
+    yield from _queries(table)
     if table.accept:
         yield from block("accept", dict(table.accept))
 
@@ -204,12 +206,26 @@ def _overrides(overrides: Mapping[str, ColumnOverride | IndexOverride | CheckOve
     return found
 
 
+def _queries(table: Table) -> Iterator[str]:
+    if table.queries:
+        yield "queries:"
+    for query in table.queries:
+        node: dict[str, Node] = {"sql": query.sql.text}
+        words = {"description": query.description, "returns": query.returns and query.returns.value}
+        node |= {word: text for word, text in words.items() if text is not None}
+        if query.parameters:
+            node["parameters"] = {name: str(type_) for name, type_ in query.parameters.items()}
+        node |= {dialect: {"sql": own.text} for dialect, own in query.overrides.items()}
+        yield from block(query.name, node["sql"] if len(node) == 1 else node, 1)
+
+
 def _storage(table: Table) -> Iterator[str]:
     match table.partition:
         case HashPartition(column=column, buckets=buckets):
             yield from block("partition", {"hash": column, "buckets": Bare(str(buckets))})
-        case RangePartition(column=column, every=every, start=start, end=end):
+        case RangePartition(column=column, every=every, start=start, end=end, ahead=ahead, keep=keep):
             days: dict[str, Node] = {"from": Bare(str(start)), "until": Bare(str(end))}
+            days |= {word: Bare(str(count)) for word, count in (("ahead", ahead), ("keep", keep)) if count}
             yield from block("partition", {"range": column, "every": every, **days})
         case None:
             pass

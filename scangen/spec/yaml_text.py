@@ -32,11 +32,16 @@ def block(key: str, node: Node, depth: int = 0) -> Iterator[str]:
         yield f"{pad}? {head}"
         yield f"{pad}: {flow(node)}"
         return
+    if isinstance(node, str) and _is_lines(node):
+        yield f"{pad}{head}: |-"
+        yield from (f"{pad}  {line}" if line else "" for line in node.split("\n"))
+        return
     if isinstance(node, str):
         yield f"{pad}{head}: {written(node, inside=False)}"
         return
     line = f"{pad}{head}: {flow(node)}"
-    if len(line) <= WIDTH or not node:
+    whole = isinstance(node, dict) and any(isinstance(value, str) and _is_lines(value) for value in node.values())
+    if not whole and (len(line) <= WIDTH or not node):
         yield line
     elif isinstance(node, dict):
         yield f"{pad}{head}:"
@@ -46,6 +51,12 @@ def block(key: str, node: Node, depth: int = 0) -> Iterator[str]:
         yield f"{pad}{head}:"
         for value in node:
             yield f"{pad}  - {flow(value)}"
+
+
+def _is_lines(text: str) -> bool:
+    """Whether a text is of several lines that a block (`|`) can hold as they are."""
+    lines = text.split("\n")
+    return len(lines) > 1 and text == text.strip() and all(line.isprintable() for line in lines)
 
 
 def flow(node: Node) -> str:

@@ -11,7 +11,7 @@ from scangen.diagnostics import Diagnostic, Report
 from scangen.dialects import DIALECTS, load
 from scangen.generate import generate
 from scangen.model import Schema
-from scangen.project import Project, Target, Version
+from scangen.project import Project, QueryFiles, Target, Version
 from scangen.render import Renderer
 from scangen.spec import find_project, read_schema
 from tests.servers.base import Database, Server
@@ -53,7 +53,8 @@ def generated(
 ) -> Generated:
     """Script and catalog for the dialect's oldest version, or another; raises ScangenError when it is refused."""
     target = Target(dialect, version or DIALECTS[dialect].minimum)
-    script = generate(replace(project, targets=(target,)), schema, compiled)[f"{dialect}/schema.sql"]
+    alone = replace(project, targets=(target,), queries=QueryFiles(write=False))
+    script = generate(alone, schema, compiled)[f"{dialect}/schema.sql"]
     report = Report()
     report.diagnostics += script.diagnostics
     report.raise_errors()

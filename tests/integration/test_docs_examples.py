@@ -229,7 +229,9 @@ def scripts(part: Any) -> Iterator[str]:
 def test_the_json_of_each_verb_has_the_keys_that_are_documented(tmp_path: Path) -> None:
     page = Page(HERE / "docs" / "guide-pipeline.md").text
     told: dict[str, set[str]] = {}
-    for verb, keys in re.findall(r"^\| `(validate|check|generate|create)` \| (.*?) \|", page, re.MULTILINE):
+    for verb, keys in re.findall(
+        r"^\| `(validate|check|generate|create|retention run)` \| (.*?) \|", page, re.MULTILINE
+    ):
         told.setdefault(verb, set()).update(re.findall(r"`(\w+)`", keys))
     url = ["--url", f"sqlite:///{tmp_path}/rows.db"]
     runs: dict[str, list[list[str]]] = {
@@ -237,16 +239,18 @@ def test_the_json_of_each_verb_has_the_keys_that_are_documented(tmp_path: Path) 
         "generate": [["--dry-run"], []],
         "check": [[]],
         "create": [[*url, "--dry-run"], url, url],
+        "retention run": [url],
     }
     scangen("init", cwd=tmp_path)
+    row: dict[str, object] = {}
     for verb, many in runs.items():
         seen: set[str] = set()
         for words in many:
-            data = scangen(verb, *words, "--format", "json", cwd=tmp_path).data
+            data = scangen(*verb.split(), *words, "--format", "json", cwd=tmp_path).data
             assert {"ok", "exit_code", "diagnostics"} <= data.keys()
             seen |= data.keys() - {"ok", "exit_code", "diagnostics"}
+            row = data["diagnostics"][0] if data["diagnostics"] else row
         assert seen == told[verb], verb
-    row = data["diagnostics"][0]
     sentence = page.split("A diagnostic has ", 1)[1].split("; what there is none of", 1)[0]
     assert set(re.findall(r"`(\w+)`", sentence)) - {"error", "warning"} == row.keys()
 
@@ -264,6 +268,16 @@ def test_a_program_does_what_it_says_on_every_server(block: Block, database: Dat
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert re.match(r"(.*)scan_jobs\.status: 'running' may not become", done.stdout), done.stdout
+
+
+@pytest.mark.parametrize("block", named("python sqlite"), ids=str)
+def test_a_program_runs_beside_what_was_generated(block: Block, tmp_path: Path) -> None:
+    shutil.copytree(shipped_specs(), tmp_path / "specs")
+    assert scangen("generate", cwd=tmp_path).code == 0
+    assert scangen("create", "--url", "sqlite:///scans.db", cwd=tmp_path).code == 0
+    program = [sys.executable, "-c", block.text]
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 # Servers' own programs

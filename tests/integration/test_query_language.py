@@ -16,8 +16,8 @@ from scangen.model import Expression, Kind, Type
 from scangen.project import Target
 from scangen.query import Compiled, Style, compile_query, spell_query
 from tests.integration.projects import Generated, build
-from tests.integration.refusals import kind_of
-from tests.integration.values import inward, outward
+from tests.parity.refusals import kind_of
+from tests.parity.values import inward, outward
 from tests.servers import tsql
 from tests.servers.base import Database, Server
 from tests.unit.query_tables import FOUND, JOBS, TABLES

@@ -23,7 +23,7 @@ from scangen.dialects import DIALECTS
 from scangen.model import Role
 from tests.integration.catalog import differences, sqlserver
 from tests.integration.projects import Generated, generated, install, newest_for, schema_of
-from tests.integration.values import insert, select
+from tests.parity.values import insert, select
 from tests.servers import tsql
 from tests.servers.base import Connection, Database, Server
 

@@ -25,7 +25,7 @@ from scangen.spec import link, read_text
 from tests.conftest import found
 from tests.integration.catalog import differences
 from tests.integration.projects import Generated, generated, install
-from tests.integration.values import outward, placeholder, select
+from tests.parity.values import outward, placeholder, select
 from tests.property.activity import Action, activities
 from tests.property.strategies import Specs, projects
 from tests.servers import tsql

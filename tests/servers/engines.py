@@ -158,15 +158,15 @@ class SQLite:
     """Python's sqlite3, or pysqlite3 with a newer library inside, and sqlite3 the program."""
 
     def __init__(self, module: Any, trees: tuple[packages.Tree, ...], *, path_first: bool) -> None:
-        self._module = module
+        self.module = module
         self._trees = trees
         self._path_first = path_first
 
     def connect(self, url: URL) -> Connection:
-        return cast(Connection, self._module.connect(url.database or ":memory:", isolation_level=None))
+        return cast(Connection, self.module.connect(url.database or ":memory:", isolation_level=None))
 
     def version(self, connection: Connection) -> tuple[int, ...]:
-        return numbers(self._module.sqlite_version)
+        return numbers(self.module.sqlite_version)
 
     def create(self, server: Server, name: str) -> URL:
         folder = Path(tempfile.mkdtemp(prefix=f"{name}_"))

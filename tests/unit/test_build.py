@@ -74,7 +74,7 @@ def test_a_changed_result_table_writes_its_own_block_and_its_parents(
     edit(project, "user_results.yaml", "columns:", "columns:\n  nick_name: string(50)")
     names = made(monkeypatch)
     warm = run(project).texts
-    assert set(names) == {"scan_jobs", "user_results"}
+    assert set(names) == {"scan_jobs", "scan_jobs_archive", "user_results", "user_results_archive"}
     assert "nick_name" in warm["mysql/schema.sql"]
     assert warm == cold(project)
 

@@ -14,6 +14,7 @@ from scangen.codes import CODES
 from scangen.dialects import DIALECTS
 from tests.unit.command import JOBS, USERS, files, finished, process, project, scangen
 
+SCHEMA_ALONE = "queries: {write: false}\n"
 GENERATED = [f"generated/{dialect}/schema.sql" for dialect in sorted(DIALECTS)]
 
 
@@ -41,7 +42,7 @@ def test_a_new_project_works_at_once(tmp_path: Path) -> None:
     for path in files(tmp_path):
         assert f"+ {path}\n" in made.out
     assert scangen("validate", cwd=tmp_path).out == (
-        "2 tables, valid for postgresql 14, mysql 8.0.17, sqlserver 2017, sqlite 3.37\n"
+        "4 tables, valid for postgresql 14, mysql 8.0.17, sqlserver 2017, sqlite 3.37\n"
     )
     assert scangen("generate", cwd=tmp_path).code == 0
     assert scangen("check", cwd=tmp_path).code == 0
@@ -63,7 +64,7 @@ def test_the_editor_finds_its_schemas(tmp_path: Path) -> None:
 def test_init_for_some_databases(tmp_path: Path) -> None:
     made = scangen("init", "--dialect", "sqlite", "--dialect", "mysql", cwd=tmp_path)
     assert "generated/mysql/schema.sql" in made.out
-    assert scangen("validate", cwd=tmp_path).out == "2 tables, valid for mysql 8.0.17, sqlite 3.37\n"
+    assert scangen("validate", cwd=tmp_path).out == "4 tables, valid for mysql 8.0.17, sqlite 3.37\n"
 
 
 @pytest.mark.parametrize("present", ["scangen.yaml", "specs/scan_jobs.yaml", ".scangen/spec.schema.json"])
@@ -95,7 +96,9 @@ def test_new_specs_are_right_beside_those_that_they_come_from(tmp_path: Path, li
         assert answer.out.startswith(f"+ specs/{name}.yaml\n")
     checked = scangen("validate", "--format", "json", cwd=tmp_path)
     assert checked.data["diagnostics"] == []
-    assert checked.data["tables"] == ["scan_jobs", "first_one", "second", "user_results", "x"]
+    results = ["first_one", "second", "user_results", "x"]
+    both = sorted(name + end for name in [*results, "scan_jobs"] for end in ("", "_archive"))
+    assert checked.data["tables"] == ["scan_jobs", *(name for name in both if name != "scan_jobs")]
     text = (tmp_path / "specs/second.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=../.scangen/spec.schema.json\n")
 
@@ -199,7 +202,7 @@ def test_a_warning_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_generate_says_what_it_did(tmp_path: Path) -> None:
-    root = project(tmp_path)
+    root = project(tmp_path, SCHEMA_ALONE)
     dry = scangen("generate", "--dry-run", cwd=root)
     assert dry.out == "".join(f"+ {path}\n" for path in GENERATED) + "dry run: 4 files would change\n"
     assert not (root / "generated").exists()
@@ -207,13 +210,13 @@ def test_generate_says_what_it_did(tmp_path: Path) -> None:
     assert scangen("generate", cwd=root).out == "nothing changed\n"
     (root / "specs/user_results.yaml").write_text(USERS.replace("320", "200"))
     assert scangen("generate", cwd=root).out == "".join(f"~ {path}\n" for path in GENERATED)
-    (root / "scangen.yaml").write_text("targets: [sqlite]\n")
+    (root / "scangen.yaml").write_text(SCHEMA_ALONE + "targets: [sqlite]\n")
     assert scangen("generate", cwd=root).out == "".join(f"- {path}\n" for path in GENERATED if "sqlite" not in path)
     assert [path for path in files(root) if path.startswith("generated")] == ["generated/sqlite/schema.sql"]
 
 
 def test_generate_for_one_target_leaves_the_others(tmp_path: Path) -> None:
-    root = project(tmp_path)
+    root = project(tmp_path, SCHEMA_ALONE)
     scangen("generate", cwd=root)
     before = (root / "generated/mysql/schema.sql").read_bytes()
     (root / "specs/user_results.yaml").write_text(USERS.replace("320", "200"))
@@ -225,7 +228,7 @@ def test_generate_for_one_target_leaves_the_others(tmp_path: Path) -> None:
 
 
 def test_an_edit_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    root = project(tmp_path)
+    root = project(tmp_path, SCHEMA_ALONE)
     scangen("generate", cwd=root)
     path = root / "generated/sqlite/schema.sql"
     path.write_text(path.read_text() + "-- mine\n")
@@ -241,11 +244,11 @@ def test_an_edit_is_refused_before_anything_is_written(tmp_path: Path) -> None:
 
 
 def test_an_edited_file_that_nobody_asks_for_is_kept(tmp_path: Path) -> None:
-    root = project(tmp_path)
+    root = project(tmp_path, SCHEMA_ALONE)
     scangen("generate", cwd=root)
     path = root / "generated/mysql/schema.sql"
     path.write_text(path.read_text() + "-- mine\n")
-    (root / "scangen.yaml").write_text("targets: [sqlite]\n")
+    (root / "scangen.yaml").write_text(SCHEMA_ALONE + "targets: [sqlite]\n")
     answer = scangen("generate", cwd=root)
     assert answer.code == 0
     assert "kept generated/mysql/schema.sql: it was edited by hand" in answer.out
@@ -253,7 +256,7 @@ def test_an_edited_file_that_nobody_asks_for_is_kept(tmp_path: Path) -> None:
 
 
 def test_check_says_which_files_are_not_current(tmp_path: Path) -> None:
-    root = project(tmp_path)
+    root = project(tmp_path, SCHEMA_ALONE)
     scangen("generate", cwd=root)
     assert scangen("check", cwd=root).out == "4 files up to date\n"
     generated = root / "generated"
@@ -278,6 +281,23 @@ def test_check_says_which_files_are_not_current(tmp_path: Path) -> None:
     assert answer.codes == ["SG604"] * 5
     assert len(scangen("check", "--format", "github", cwd=root).out.splitlines()) == 5
     assert "generated/old/schema.sql:1:1: error SG604: the file is an orphan" in scangen("check", cwd=root).out
+
+
+def test_files_of_queries_come_and_go_with_their_tables(tmp_path: Path) -> None:
+    root = project(tmp_path, "targets: [sqlite]\n")
+    names = ["queries/scan_jobs.sql", "queries/user_results.sql", "schema.sql"]
+    assert scangen("generate", cwd=root).out == "".join(f"+ generated/sqlite/{name}\n" for name in names)
+    assert scangen("check", cwd=root).out == "3 files up to date\n"
+    text = (root / "generated/sqlite/queries/user_results.sql").read_text()
+    assert ":email" in text
+    (root / "scangen.yaml").write_text("targets: [sqlite]\nqueries: {parameters: {sqlite: at}}\n")
+    assert scangen("generate", cwd=root).out == "".join(f"~ generated/sqlite/{name}\n" for name in names[:2])
+    assert "@email" in (root / "generated/sqlite/queries/user_results.sql").read_text()
+    (root / "specs/user_results.yaml").unlink()
+    assert "- generated/sqlite/queries/user_results.sql\n" in scangen("generate", cwd=root).out
+    (root / "scangen.yaml").write_text("targets: [sqlite]\n" + SCHEMA_ALONE)
+    assert scangen("generate", cwd=root).out == "- generated/sqlite/queries/scan_jobs.sql\n"
+    assert scangen("check", cwd=root).out == "1 file up to date\n"
 
 
 def test_check_of_specs_that_are_wrong(tmp_path: Path) -> None:
@@ -341,7 +361,7 @@ def completed(tmp_path: Path, words: str) -> list[str]:
     }
     answer = finished(process(cwd=tmp_path, env=environment))
     assert answer.code == 0, answer.err
-    return [line.split(",", 1)[1] for line in answer.out.splitlines()]
+    return [line.split(",", 1)[1] for line in answer.out.splitlines() if line]
 
 
 def test_completion(tmp_path: Path) -> None:
@@ -350,8 +370,13 @@ def test_completion(tmp_path: Path) -> None:
     assert completed(root, "scangen gen") == ["generate"]
     assert completed(root, "scangen show ") == ["half_written", "quoted", "scan_jobs", "user_results"]
     assert completed(tmp_path.parent, f"scangen --project {root} show us") == ["user_results"]
-    assert completed(root, "scangen explain SG71") == ["SG710"]
+    assert completed(root, "scangen explain SG70") == [f"SG70{n}" for n in range(1, 10)]
+    assert completed(root, "scangen query get_") == [], "a spec is half-written"
     assert completed(root, "scangen new x --like ca") == ["calendar"]
+
+
+def test_completion_of_queries(tmp_path: Path) -> None:
+    assert completed(project(tmp_path), "scangen query get_sc") == ["get_scan_job"]
 
 
 def test_completion_in_a_broken_project_is_empty(tmp_path: Path) -> None:

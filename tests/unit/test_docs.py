@@ -19,17 +19,21 @@ from scangen.model import Kind, Schema, Type
 from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.spec.language import MAPPINGS
+from scripts.parity_page import declared, parity_page
 from scripts.spec_reference import PART, reference_page
+from scripts.write_docs import queries_page
 from tests.docs_pages import HERE, Block, Page, pages
-from tests.integration.behaviour import read_cases
+from tests.integration.expression_cases import CASES as EXPRESSIONS
+from tests.parity.cases import DOCUMENTED, read_topics
+from tests.parity.conform import expression_topic
 
 PAGES = pages()
 BLOCKS = [block for page in PAGES for block in page.blocks]
 DOCS = HERE / "docs"
 AGAIN = "run `python -m scripts.write_docs`"
 FENCES = re.compile(
-    r"|console|sh|python|text|jinja|yaml( part| github| gitlab| pre-commit| [\w/]+\.yaml)?"
-    r"|sql (postgresql|mysql|sqlserver|[\w/]+\.sql)"
+    r"|console|sh|python( sqlite)?|text|jinja|yaml( part| github| gitlab| pre-commit| [\w/]+\.yaml)?"
+    r"|sql (postgresql|mysql|sqlserver|restore|[\w/]+\.sql)"
 )
 LONGEST = {"docs/cli.md": 500, "docs/diagnostics.md": 1500, "docs/spec-reference.md": 800}
 """Lines of the reference pages; all others are to be read in one go."""
@@ -139,6 +143,12 @@ def test_the_reference_of_the_language_is_current_and_whole() -> None:
     assert {name for _, name, _ in PART.findall(text)} == {*MAPPINGS, "values", "options"}
 
 
+def test_the_indexes_of_queries_are_those_of_the_cases() -> None:
+    text = page("docs/queries.md").text
+    assert text == queries_page(text), AGAIN
+    assert text.count("| `") > 40
+
+
 def test_the_types_are_those_of_the_dialects() -> None:
     rows = {row[0].strip("`"): row[2:] for row in cells("docs/guide-developer.md", "Types")}
     sizes = {Kind.STRING: ("n",), Kind.DECIMAL: (None, "p", "s")}
@@ -163,32 +173,28 @@ def test_exit_codes_are_told_alike() -> None:
     assert all(ours[code].split(":")[0] in told[code] for code in ours)
 
 
-# What docs/parity.md declares
+# What docs/parity.md and docs/conformance.md say of the cases
 
 
 PARITY = page("docs/parity.md").text
-CASES = {f"{case.file}: {case.name}": case for case in read_cases(HERE / "tests" / "cases" / "behaviour")}
+TOPICS = read_topics()
+TITLES = {case.title for topic in TOPICS for case in topic.cases}
+
+
+def test_the_page_of_parity_is_made_from_the_cases() -> None:
+    assert parity_page(PARITY) == PARITY, AGAIN
 
 
 def test_every_proof_that_the_page_names_exists() -> None:
-    files = "|".join(sorted({case.file for case in CASES.values()}))
+    files = "|".join(topic.name for topic in TOPICS)
     # more than a word after the colon: `on_update: now` is of the language
     named = re.findall(rf"`((?:{files}): [^ `]+ [^`]+)`", PARITY)
-    assert len(named) > 30
-    assert [name for name in named if name not in CASES] == []
+    assert len(named) > 50
+    assert [name for name in named if name not in TITLES] == []
     tests = "\n".join(path.read_text("utf-8") for path in (HERE / "tests").rglob("test_*.py"))
     functions = re.findall(r"`(test_\w+)`", PARITY)
-    assert len(functions) > 5
+    assert len(functions) > 2
     assert [name for name in functions if f"def {name}(" not in tests] == []
-
-
-def test_every_other_answer_of_a_server_is_declared() -> None:
-    """A case in which a server answers differently is a row of the page."""
-    for name, case in CASES.items():
-        for step in case.steps:
-            for words in step.get("differs", {}).values():
-                if words.keys() & {"refused", "gives", "holds"}:
-                    assert f"`{name}`" in PARITY, name
 
 
 def test_each_line_says_where_it_is_from() -> None:
@@ -196,6 +202,42 @@ def test_each_line_says_where_it_is_from() -> None:
         if line.startswith("| ") and not line.startswith("| matter"):
             proof = line.rstrip("| ").rsplit("|", 1)[-1]
             assert "†" in line or "`" in proof or "](" in line or "SG" in line, line
+
+
+def test_a_difference_is_told_once_and_by_versions_that_were_seen() -> None:
+    rows = declared(TOPICS)
+    assert len(rows) > 30
+    for matter, row in rows.items():
+        for engine, version in row.seen.items():
+            assert version == DOCUMENTED if engine == "sqlserver" else re.fullmatch(r"[\d.]+(, [\d.]+)*", version), (
+                matter
+            )
+
+
+def test_there_are_cases_enough_on_every_topic() -> None:
+    counts = {topic.name: topic.behaviours for topic in TOPICS}
+    assert sum(counts.values()) >= 150
+    assert min(counts.values()) >= 5
+    for topic in TOPICS:
+        names = [(case.name, case.variant) for case in topic.cases]
+        assert len(names) == len(set(names)), topic.name
+
+
+def test_the_table_of_conformance_is_of_these_cases() -> None:
+    """The counts that the cases alone tell; the servers' answers are written by the command."""
+    head, _, *rows = [line for line in page("docs/conformance.md").text.splitlines() if line.startswith("|")]
+    servers = [cell.strip() for cell in head.split("|")[3:-1]]
+    assert {"PostgreSQL", "MySQL", "SQLite"} <= {name.split()[0] for name in servers}
+    written = {cells[0]: cells[1:] for row in rows if (cells := [cell.strip() for cell in row.split("|")[1:-1]])}
+    engines = {facts.title: name for name, facts in DIALECTS.items()}
+    for topic in TOPICS:
+        promised, *found = written[topic.title]
+        assert int(promised) == topic.behaviours, f"{topic.name}: run `python -m tests.conformance --write`"
+        for server, cell in zip(servers, found, strict=True):
+            engine = engines[server.rpartition(" ")[0]]
+            different = len({case.name for case in topic.cases if case.differs_on(engine)})
+            assert cell == f"{topic.behaviours - different} / {different} / 0", f"{topic.name} on {server}"
+    assert written[expression_topic().title][0] == str(len(EXPRESSIONS))
 
 
 # Decisions, and docstrings

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from scangen.cli.templates import shipped
+from scangen.database import access_of
 from scangen.diagnostics import Report
-from scangen.dialects import DIALECTS
-from scangen.generate import schema_script
-from tests.unit.spec_helpers import PROJECT, schema_of
+from scangen.dialects import DIALECTS, load
+from scangen.generate import generate, schema_script
+from scangen.model import Schema
+from scangen.project import Target
+from scangen.render import Renderer
+from scangen.retention.moves import Blocker, moves
+from scangen.retention.statements import spelling
+from scangen.retention.upkeep import Keeper, kept_tables
+from tests.unit.spec_helpers import JOBS, PROJECT, schema_of
+
+RETENTION = """\
+retention:
+  archive: {when: status = 'done', age: completed_at, older_than: 90 days, into: old_jobs}
+"""
 
 EVERYTHING = (
     """\
@@ -32,7 +46,7 @@ columns:
   owner: {type: string(36), references: {table: owners, on_delete: set null}}
   keeper: {type: string(36), required: true, references: {table: owners}}
   name: {type: string(100), searchable: true}
-partition: {range: created_at, every: month, from: 2026-01-01, until: 2026-04-01}
+partition: {range: created_at, every: month, from: 2026-01-01, until: 2026-04-01, ahead: 2, keep: 3}
 """,
     """\
 table: owners
@@ -54,6 +68,38 @@ def test_every_template_that_ships_is_used(dialect: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(FileSystemLoader, "get_source", seen)
     report = Report()
     target = next(target for target in PROJECT.targets if target.dialect == dialect)
-    schema_script(PROJECT, schema_of(*EVERYTHING), target, report)
+    schema = schema_of(*EVERYTHING, jobs=JOBS + RETENTION)
+    schema_script(PROJECT, schema, target, report)
     assert report.diagnostics == []
+    generate(replace(PROJECT, targets=(target,)), schema)
+    move(schema, target)
     assert used == set(shipped(dialect))
+
+
+def move(schema: Schema, target: Target) -> None:
+    """What `scangen retention run` says to a server that has nothing to move."""
+
+    class Cursor(MagicMock):
+        description = None
+        rowcount = 0
+        answer: list[tuple[Any, ...]]
+
+        def fetchall(self) -> list[tuple[Any, ...]]:
+            return self.answer
+
+        def execute(self, sql: str, _values: object = None) -> None:
+            self.answer = [(3,)] if "COUNT(" in sql else [("2026-02-03", "TO ('2025-01-01')")]
+
+    kind, what = load(target.dialect), moves(schema)
+    assert what is not None
+    renderer = Renderer(kind)
+    lowering = kind.lowering(kind, schema, PROJECT, target, renderer, Report())
+    spelled = spelling(what, kind, lowering, renderer, str)
+    for name in ("due_page", "lock_job", "count_jobs", "count_rows", "count_blocked", "last_row"):
+        spelled.text(name, move=what.results[0], blocker=Blocker("notes", "job", "id"))
+    spelled.move(what.results[0])
+    for dry_run in (False, True):
+        connection = MagicMock()
+        connection.cursor = Cursor
+        access = access_of(target.dialect)
+        Keeper(connection, access, lowering, renderer, kind.periods, 5, dry_run, Report()).run(kept_tables(schema))

@@ -167,6 +167,8 @@ def test_any_spec_reads_back_the_same() -> None:
 @example("a" * 3000)
 @example(",A")
 @example("a,")
+@example("a\n  b: |\n\n# c")
+@example("a\n\tb")
 def test_any_text_is_the_same_to_yaml(text: str) -> None:
     node: dict[str, Node] = {
         "key": text,
@@ -190,6 +192,27 @@ def test_the_shipped_specs_read_back_the_same(name: str) -> None:
     before = schema_of(*texts.values())
     after = schema_of(*(texts | {name: write_table(before.table(name))}).values())
     assert after == before
+
+
+def test_queries_are_written_as_they_stand() -> None:
+    again = assert_same_again("""\
+result_table: found
+columns: {name: string}
+queries:
+  short: SELECT name FROM found
+  long:
+    sql: |
+      SELECT name
+      FROM found
+
+      WHERE name = :name AND created_at > :since
+    description: What was found since.
+    returns: one
+    parameters: {since: datetime}
+    postgresql: {sql: "SELECT name FROM found WHERE name ILIKE :name AND created_at > :since"}
+""")
+    assert "  short: SELECT name FROM found\n" in again
+    assert "    sql: |-\n      SELECT name\n      FROM found\n\n      WHERE name = :name" in again
 
 
 def test_all_that_is_implied_is_written_out() -> None:

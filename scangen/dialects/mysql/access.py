@@ -23,6 +23,20 @@ ACCESS = MySQLAccess(
     tables_query="SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
     place_query="SELECT DATABASE()",
     arguments={"connect_timeout": CONNECT_SECONDS},
+    columns_query=(
+        "SELECT table_name, column_name, CONCAT_WS(' ', column_type, collation_name)"
+        " FROM information_schema.columns WHERE table_schema = DATABASE()"
+    ),
+    # A name of at most 64 characters: https://dev.mysql.com/doc/refman/9.7/en/locking-functions.html
+    exclusive="SELECT GET_LOCK(CONCAT('scangen retention ', LEFT(SHA2(DATABASE(), 256), 40)), 0) = 1",
+    patience=(
+        "SET SESSION innodb_lock_wait_timeout = 5",
+        # No gap is locked, and each statement sees what others have committed before it.
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    ),
+    # https://dev.mysql.com/doc/mysql-errors/9.7/en/server-error-reference.html
+    passing=frozenset({"1205", "1213"}),
+    keeping=frozenset({"1217", "1451"}),
     # https://dev.mysql.com/doc/refman/9.7/en/stored-programs-logging.html
     hints={
         "1419": "triggers need the SUPER right or, on the server, log_bin_trust_function_creators = 1",

@@ -151,10 +151,18 @@ class MySQLLowering(IndexLowering):
 
     def _ranges(self, table: Table, cut: RangePartition) -> Iterator[physical.Partition]:
         kind = table.column(cut.column).type
-        names = ["p_before", *(f"p{self.period(start, cut.every)}" for start in cut.bounds[:-1])]
+        names = ["p_before", *(self.period_name(table, start, cut.every) for start in cut.bounds[:-1])]
         for name, end in zip(names, cut.bounds, strict=True):
             yield physical.Partition(name, f"VALUES LESS THAN ({self.bound(end, kind)})")
-        yield physical.Partition("p_after", "VALUES LESS THAN (MAXVALUE)")
+        yield physical.Partition(self.rest_name(table), "VALUES LESS THAN (MAXVALUE)")
+
+    def period_name(self, table: Table, start: date, every: str) -> str:
+        """A table has names of its own for its partitions."""
+        return f"p{self.period(start, every)}"
+
+    def rest_name(self, table: Table) -> str:
+        """After the last period."""
+        return "p_after"
 
     def bound(self, day: date, portable: Type) -> str:
         """As information_schema.partitions gives it back: what was written."""

@@ -48,7 +48,7 @@ class MySQLQueries(QuerySpeller, MySQLSpeller):
         lines += ["ON DUPLICATE KEY UPDATE", f"    {first} = IF({same}, {table}.{first}, NULL)"]
         if conflict.sets:
             lines[-1] += ","
-            lines += ["   " + line.removeprefix("SET") for line in self.conflict_sets(query, conflict)]
+            lines += ["   " + line[3:] for line in self.conflict_sets(query, conflict)]
         return lines
 
     def excluded(self, name: str) -> str:

@@ -29,6 +29,8 @@ class PostgreSQL(Dialect):
     session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
     client: ClassVar[tuple[str, ...]] = ("\\set ON_ERROR_STOP on",)
     transaction: ClassVar[tuple[str, str]] = ("BEGIN;", "COMMIT;")
+    # In one statement, what is copied is what was deleted, even beside a concurrent UPDATE.
+    moving: ClassVar[tuple[str, ...]] = ("move_rows",)
     speller = PostgreSQLSpeller()
     lowering = PostgreSQLLowering
 

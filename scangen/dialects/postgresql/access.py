@@ -28,6 +28,21 @@ ACCESS = PostgreSQLAccess(
     ),
     place_query="SELECT current_schema()",
     arguments={"connect_timeout": CONNECT_SECONDS},
+    columns_query=(
+        "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || ' ' || a.attcollation"
+        " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())"
+        " AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped"
+    ),
+    exclusive="SELECT pg_try_advisory_lock(hashtextextended('scangen retention ' || current_schema(), 0))",
+    patience=(
+        "SET TIME ZONE 'UTC'",
+        "SET lock_timeout = '5s'",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    ),
+    # https://www.postgresql.org/docs/current/errcodes-appendix.html
+    passing=frozenset({"40001", "40P01", "55P03"}),
+    keeping=frozenset({"23503", "23001"}),
     hints={
         # Since 15, nobody but its owner may create in the schema public: https://www.postgresql.org/docs/release/15.0/
         "42501": "the user needs the right to create tables: GRANT CREATE ON SCHEMA … TO …",

@@ -75,7 +75,6 @@ def partition_names(lowering: Lowering, table: Table) -> list[str]:
         case HashPartition(buckets=buckets):
             return [lowering.name(f"{table.name}_p{n}") for n in range(buckets)]
         case RangePartition(every=every, bounds=days):
-            periods = [lowering.name(f"{table.name}_p{lowering.period(day, every)}") for day in days[:-1]]
-            return [*periods, lowering.name(f"{table.name}_default")]
+            return [*(lowering.period_name(table, day, every) for day in days[:-1]), lowering.rest_name(table)]
         case None:
             return []

@@ -24,6 +24,7 @@ class SQLite(Dialect):
     facts = DIALECTS["sqlite"]
     one_transaction: ClassVar[bool] = True
     transaction: ClassVar[tuple[str, str]] = ("BEGIN IMMEDIATE;", "COMMIT;")
+    periods: ClassVar[bool] = False
     speller = SQLiteSpeller()
     lowering = SQLiteLowering
 

@@ -74,4 +74,11 @@ ACCESS = SQLiteAccess(
     version_query="SELECT 'SQLite ' || sqlite_version()",
     tables_query="SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')",
     place_query="SELECT 'main'",
+    columns_query=(
+        "SELECT t.name, c.name, c.type FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table'"
+    ),
+    passing=frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"}),
+    # The triggers that hold foreign keys raise the second one.
+    keeping=frozenset({"SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_TRIGGER"}),
+    parameter=":{}",
 )

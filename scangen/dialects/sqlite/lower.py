@@ -26,14 +26,14 @@ _TYPES = {
     Kind.BINARY: "blob",
 }
 
-_LENGTH = "no longer than the type says, in characters"
+_LENGTH = "no longer than the type says, in characters (length() ends at a NUL, so there may be none)"
 _INTEGER = "32 bits"
 _DECIMAL = "no more digits before the point than the type says"
 _FLOAT = "no infinity"
 _BOOLEAN = "0 or 1"
 _DATETIME = "an instant, UTC, as YYYY-MM-DD HH:MM:SS.ffffff, years 1 to 9999 ('+0 days' turns a 30 February into March)"
 _DATE = "a day as YYYY-MM-DD, years 1 to 9999"
-_JSON = "JSON that parses (of NULL, json_valid says 0 before SQLite 3.45)"
+_JSON = "JSON that parses (of NULL, json_valid says 0 before SQLite 3.45; it ends at a NUL)"
 _UUID = "a UUID in lower case, with its hyphens"
 
 # Checks of one kind stand together under one comment.
@@ -85,7 +85,7 @@ class SQLiteLowering(KeyTriggers):
         portable = column.type
         match portable.kind:
             case Kind.STRING:
-                yield "length", f"length({name}) <= {portable.length}", _LENGTH
+                yield "length", f"length({name}) <= {portable.length} AND {_no_nul(name)}", _LENGTH
             case Kind.DATETIME:
                 tail = f"substr({name}, 20)"
                 same = f"{name} IS datetime(substr({name}, 1, 19) || '.0', '+0 days') || {tail}"
@@ -103,7 +103,7 @@ class SQLiteLowering(KeyTriggers):
             case Kind.FLOAT:
                 yield "range", f"abs({name}) < 9e999", _FLOAT
             case Kind.JSON:
-                yield "json", f"{name} IS NULL OR json_valid({name})", _JSON
+                yield "json", f"{name} IS NULL OR json_valid({name}) AND {_no_nul(name)}", _JSON
             case Kind.UUID:
                 digits = f"length(CAST(replace({name}, '-', '') AS blob)) = 32"
                 form = f"{name} GLOB '????????-????-????-????-????????????' AND {name} NOT GLOB '*[^-0-9a-f]*'"
@@ -160,6 +160,11 @@ class SQLiteLowering(KeyTriggers):
         check_limits(self, table, lowered)
         check_overrides(self, table, lowered)
         check_generated(self, table, lowered)
+
+
+def _no_nul(name: str) -> str:
+    """SQLite's text functions read no further than a NUL, but instr does: https://www.sqlite.org/nulinstr.html."""
+    return f"instr({name}, char(0)) = 0"
 
 
 def _joined(reason: str | None, note: str) -> str:

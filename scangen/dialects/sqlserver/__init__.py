@@ -36,6 +36,7 @@ class SQLServer(Dialect):
         "SET XACT_ABORT ON",
     )
     transaction: ClassVar[tuple[str, str]] = ("BEGIN TRANSACTION;\nGO", "COMMIT TRANSACTION;\nGO")
+    variable: ClassVar[str] = "@"
     speller = SQLServerSpeller()
     lowering = SQLServerLowering
 

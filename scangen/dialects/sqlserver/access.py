@@ -43,5 +43,20 @@ ACCESS = SQLServerAccess(
     tables_query="SELECT name FROM sys.objects WHERE schema_id = SCHEMA_ID() AND type IN ('U', 'V', 'SN')",
     place_query="SELECT SCHEMA_NAME()",
     arguments={"login_timeout": CONNECT_SECONDS},
+    columns_query=(
+        "SELECT OBJECT_NAME(c.object_id), c.name,"
+        " CONCAT(TYPE_NAME(c.user_type_id), '(', c.max_length, ',', c.precision, ',', c.scale, ') ', c.collation_name)"
+        " FROM sys.columns c JOIN sys.tables t ON t.object_id = c.object_id WHERE t.schema_id = SCHEMA_ID()"
+    ),
+    # https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql
+    exclusive=(
+        "SET NOCOUNT ON; DECLARE @got int; EXEC @got = sp_getapplock @Resource = N'scangen retention',"
+        " @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;"
+        " SELECT CASE WHEN @got >= 0 THEN 1 ELSE 0 END"
+    ),
+    patience=("SET LOCK_TIMEOUT 5000", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"),
+    # https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors
+    passing=frozenset({"1205", "1222"}),
+    keeping=frozenset({"547"}),
     hints={"262": "the user needs the right to create tables: be a member of db_ddladmin, or GRANT CREATE TABLE TO …"},
 )

@@ -54,8 +54,8 @@ class Finding:
     detail: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.table}: " if self.table not in ("", self.name) else ""
-        return f"{where}{self.what} {self.name} is {self.kind}{f' ({self.detail})' if self.detail else ''}"
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.table or self.name}: {self.what} {self.name} is {self.kind}{detail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,9 @@ class Inspector(ABC):
     def begin(self) -> None:  # noqa: B027 - for most there is something to do
         """Bring the session into a state in which the server's answers depend on nothing else."""
 
+    def end(self) -> None:  # noqa: B027 - most change nothing but their session
+        """Leave the session as it was."""
+
     def make(self, scratch: Scratch) -> str | None:
         """Make the scratch tables; answers why none can be had here, where none can."""
         return None
@@ -137,10 +140,18 @@ class Inspector(ABC):
     def inspect(self, expected: physical.Catalog | None, dialect: str) -> Inspection:
         """The whole inspection, as `Inspect` has it."""
         self.begin()
-        if expected is None:
-            reading = self.read()
-            findings = tuple(sorted(reading.findings))
-            return Inspection(physical.Catalog(dialect, tuple(_by_reference(reading.tables))), findings)
+        try:
+            if expected is None:
+                reading = self.read()
+                return Inspection(
+                    physical.Catalog(dialect, tuple(_by_reference(reading.tables))), tuple(sorted(reading.findings))
+                )
+            return self._compare(expected)
+        finally:
+            with suppress(Exception):  # a lost connection has said so before
+                self.end()
+
+    def _compare(self, expected: physical.Catalog) -> Inspection:
         if self.limits is None:
             return _conclude(self, expected, expected.tables, self.read(), None)
         scratch = Scratch(expected, self.limits)
@@ -148,7 +159,7 @@ class Inspector(ABC):
             unasked = self.make(scratch)
             reading = self.read()
         finally:
-            with suppress(Exception):  # a lost connection has said so before
+            with suppress(Exception):
                 self.drop(scratch)
         made = {name: reading.tables.pop(name) for name in scratch.names & reading.tables.keys()}
         rewritten = expected.tables if unasked else scratch.answered(made)

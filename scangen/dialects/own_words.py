@@ -17,7 +17,7 @@ def in_own_words(
 ) -> physical.Table:
     """What was found, with the words of `meant` wherever the server's for it (`there`) are those that it gives."""
     return replace(
-        _blended(meant, there, found, alike),
+        meant,
         # The order of columns is the database's own.
         columns=_parts(found.columns, meant.columns, there.columns, found.columns, alike),
         primary_key=_blended(meant.primary_key, there.primary_key, found.primary_key, alike),
@@ -29,6 +29,8 @@ def in_own_words(
         partitioning=_blended(meant.partitioning, there.partitioning, found.partitioning, alike)
         if meant.partitioning and there.partitioning and found.partitioning
         else found.partitioning,
+        options=meant.options if there.options == found.options else found.options,
+        comment=found.comment,
     )
 
 
@@ -52,6 +54,8 @@ def _parts(
 
 def _blended(meant: T, there: T, found: T, alike: Callable[[object, object], bool]) -> T:
     """`found`, field by field in the words of `meant`; what is not compared (notes) as it was meant."""
+    if there == found:
+        return meant
     values = {}
     for part in fields(cast(Any, found)):
         told, is_there = getattr(meant, part.name), getattr(found, part.name)

@@ -178,9 +178,18 @@ class _Answer:
         match part:
             case physical.Column():
                 # Whether it is required, what it is called and what is said of it is not asked.
-                return replace(
-                    part, type=made.type, default=made.default, generated=made.generated, collation=made.collation
+                return physical.Column(
+                    part.name,
+                    made.type,
+                    part.nullable,
+                    made.default,
+                    part.default_name,
+                    made.generated,
+                    made.collation,
+                    part.comment,
                 )
+            case physical.Check():
+                return physical.Check(part.name, made.expression)
             case physical.Trigger():
                 return replace(part, condition=made.condition)
             case _:

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql as sa_postgresql
 
 from scangen.dialects import DIALECTS
 from scangen.model import Role
-from tests.integration.catalog import differences, sqlserver
+from tests.integration.catalog import differences
 from tests.integration.projects import Generated, generated, install, newest_for, schema_of
 from tests.integration.values import insert, select
 from tests.servers import tsql
@@ -269,11 +269,6 @@ def test_every_batch_parses_as_t_sql(version: int) -> None:
     project = shipped()
     batches = tsql.batches(generated(project, schema_of(project), "sqlserver", (version,)).script)
     assert [complaint for batch in tsql.parse_all(batches, version) for complaint in batch] == []
-
-
-@pytest.mark.tsql
-def test_the_queries_on_sql_server_s_catalog_parse() -> None:
-    assert tsql.parse_all(sqlserver.QUERIES.values(), min(tsql.VERSIONS)) == [[]] * len(sqlserver.QUERIES)
 
 
 # Rows

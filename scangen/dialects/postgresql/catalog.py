@@ -26,7 +26,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT c.relispartition AND {
 _COLUMNS = """
 SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
        pg_get_expr(d.adbin, d.adrelid), a.attgenerated, s.description,
-       CASE WHEN a.attcollation <> t.typcollation THEN l.collname END, a.attidentity
+       CASE WHEN a.attcollation <> t.typcollation THEN l.collname END, a.attidentity, a.attnum
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid
 JOIN pg_type t ON t.oid = a.atttypid
@@ -40,12 +40,8 @@ ORDER BY a.attrelid, a.attnum
 
 # A foreign key to a partitioned table has a copy of itself for each partition, with a parent.
 _CONSTRAINTS = """
-SELECT o.conrelid, o.conname, o.contype, o.convalidated, {enforced}, o.confdeltype, f.relname,
-       ARRAY(SELECT attname::text FROM unnest(o.conkey) WITH ORDINALITY k (num, place)
-             JOIN pg_attribute ON attrelid = o.conrelid AND attnum = k.num ORDER BY k.place),
-       ARRAY(SELECT attname::text FROM unnest(o.confkey) WITH ORDINALITY k (num, place)
-             JOIN pg_attribute ON attrelid = o.confrelid AND attnum = k.num ORDER BY k.place),
-       pg_get_expr(o.conbin, o.conrelid),
+SELECT o.conrelid, o.conname, o.contype, o.convalidated, {enforced}, o.confdeltype, f.relname, o.confrelid,
+       o.conkey, o.confkey, pg_get_expr(o.conbin, o.conrelid),
        ARRAY[CASE WHEN o.condeferrable THEN 'deferrable' END,
              CASE WHEN o.contype = 'f' AND o.confupdtype <> 'a' THEN 'acts ON UPDATE too' END,
              CASE WHEN o.contype = 'f' AND o.confmatchtype <> 's' THEN 'MATCH FULL' END,

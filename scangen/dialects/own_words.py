@@ -26,12 +26,24 @@ def in_own_words(
         foreign_keys=_parts(meant.foreign_keys, meant.foreign_keys, there.foreign_keys, found.foreign_keys, alike),
         indexes=_parts(meant.indexes, meant.indexes, there.indexes, found.indexes, alike),
         triggers=_parts(meant.triggers, meant.triggers, there.triggers, found.triggers, alike, others=False),
-        partitioning=_blended(meant.partitioning, there.partitioning, found.partitioning, alike)
-        if meant.partitioning and there.partitioning and found.partitioning
-        else found.partitioning,
+        partitioning=_cut(meant.partitioning, there.partitioning, found.partitioning, alike),
         options=meant.options if there.options == found.options else found.options,
         comment=found.comment,
     )
+
+
+def _cut(
+    meant: physical.Partitioning | None,
+    there: physical.Partitioning | None,
+    found: physical.Partitioning | None,
+    alike: Callable[[object, object], bool],
+) -> physical.Partitioning | None:
+    if not (meant and there and found):
+        return found
+    words = {part.name: part for part in there.partitions}
+    inner = [words[part.name] for part in meant.partitions]
+    parts = _parts(meant.partitions, meant.partitions, inner, found.partitions, alike)
+    return replace(_blended(meant, there, found, alike), partitions=parts)
 
 
 def _parts(

@@ -15,6 +15,7 @@ from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
 from scangen.dialects.mysql import DIALECT
 from scangen.dialects.mysql.access import ACCESS
 from scangen.dialects.mysql.catalog import QUERIES
+from scangen.dialects.mysql.listed import as_listed
 from scangen.dialects.mysql.storage import storage
 from scangen.dialects.scratch import Limits, Scratch
 
@@ -94,13 +95,14 @@ class MySQLInspector(Inspector):
         return replace(found, uniques=uniques, indexes=(*found.indexes, *as_indexes))
 
     def printed(self, table: physical.Table, found: physical.Table) -> physical.Table:
-        """B-trees go without saying; a table without a collation of its own has the database's."""
+        """B-trees go without saying, bodies are listed in their own way, and a database has a collation for tables."""
         options = dict(table.options)
         options.setdefault("collate", self._collation)
         options.setdefault("charset", options["collate"].partition("_")[0])
         return replace(
             table,
             indexes=tuple(replace(i, method=None) if i.method == "btree" else i for i in table.indexes),
+            triggers=tuple(replace(t, body=as_listed(t.body)) for t in table.triggers),
             options=tuple(sorted(options.items())),
         )
 

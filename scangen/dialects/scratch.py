@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from scangen import physical
 
 PREFIX = "scangen_scratch_"
 _NO_KEY = physical.Key("", ())
+_NEAR = 4
+"""How many scratch tables are looked at for room: with all of them, the time would grow with the square of tables."""
 _WORD = re.compile(r"\w+")
 
 
@@ -46,12 +48,12 @@ class Sample:
         """The name, unique in the schema, under which a question is asked."""
         return self.labels.setdefault(question, f"{self.name}_{len(self.labels)}")
 
-    def room_for(self, columns: Mapping[str, physical.Column], more: int, indexes: int) -> bool:
-        """Whether these columns, `more` others beside them and so many indexes fit, each column as it is already."""
-        new = [column for name, column in columns.items() if name not in self.columns]
+    def room_for(self, columns: Mapping[str, physical.Column], more: Sequence[physical.Column], indexes: int) -> bool:
+        """Whether these columns, each as it is already, and `more` beside them fit, and so many indexes."""
+        new = [*(column for name, column in columns.items() if name not in self.columns), *more]
         return (
             all(self.columns.get(name, column) == column for name, column in columns.items())
-            and len(self.columns) + len(new) + more <= self.limits.columns
+            and len(self.columns) + len(new) <= self.limits.columns
             and len(self.indexes) + indexes <= self.limits.indexes
             and self.bytes + sum(map(self.limits.size, new)) <= (self.limits.bytes or self.bytes + 1)
         )
@@ -104,7 +106,7 @@ class Scratch:
         triggers = [trigger for trigger in table.triggers if trigger.condition]
         if generated or table.checks or indexes or triggers:
             named = _named(table, generated, indexes, triggers)
-            sample = self._sample(table, named, len(generated), len(indexes))
+            sample = self._sample(table, named, generated, len(indexes))
             for column in named.values():
                 sample.add(column)
             for column in generated:
@@ -136,14 +138,16 @@ class Scratch:
         """Ask about a type with its collation and default, wherever it is asked about already or there is room."""
         question = (plain, table.options)
         if question not in self._plain:
-            sample = self._sample(table, {"": plain}, 0, 0)
+            sample = self._sample(table, {}, [plain], 0)
             label = sample.label(plain)
             sample.add(replace(plain, name=label))
             self._plain[question] = (sample.name, label)
         return self._plain[question]
 
-    def _sample(self, table: physical.Table, named: Mapping[str, physical.Column], more: int, indexes: int) -> Sample:
-        for sample in self._samples:
+    def _sample(
+        self, table: physical.Table, named: Mapping[str, physical.Column], more: Sequence[physical.Column], indexes: int
+    ) -> Sample:
+        for sample in self._samples[-_NEAR:]:
             if sample.options == table.options and sample.room_for(named, more, indexes):
                 return sample
         sample = Sample(f"{self.token}_{len(self._samples)}", table.options, self._limits)
@@ -209,7 +213,7 @@ def _named(
     triggers: list[physical.Trigger],
 ) -> dict[str, physical.Column]:
     """The columns that the table's expressions name, as plain ones."""
-    words = {word.casefold() for text in _texts(table, generated, indexes, triggers) for word in _WORD.findall(text)}
+    words = set(_WORD.findall(" ".join(_texts(table, generated, indexes, triggers)).casefold()))
     return {
         column.name: physical.Column(column.name, column.type, collation=column.collation)
         for column in table.columns

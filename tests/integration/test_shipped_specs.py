@@ -72,7 +72,11 @@ def whole(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made = generated(project, schema_of(project), server.engine)
     with server.database() as database:
         install(database, made.script, tmp_path_factory.mktemp("shipped"))
-        yield Built(database, made, database.connect())
+        connection = database.connect()
+        if server.engine == "postgresql":
+            # The driver gives instants in the session's zone, where the last ones of the year 9999 are past Python's.
+            connection.cursor().execute("SET timezone = 'UTC'")
+        yield Built(database, made, connection)
 
 
 @pytest.fixture

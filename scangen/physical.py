@@ -6,7 +6,8 @@ is the description that the server stores; notes are not compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Partitioning:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with all that hangs from it."""
+    """A table with all that hangs from it; its columns have an order, which is no part of equality."""
 
     name: str
     columns: tuple[Column, ...]
@@ -132,6 +133,20 @@ class Table:
     options: tuple[tuple[str, str], ...] = ()
     comment: str | None = None
     note: str | None = field(default=None, compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return self is other or tuple(self._compared()) == tuple(other._compared())
+
+    def __hash__(self) -> int:
+        return hash((self.name, len(self.columns)))
+
+    def _compared(self) -> Iterator[object]:
+        for part in fields(self):
+            if part.compare:
+                value = getattr(self, part.name)
+                yield {column.name: column for column in value} if part.name == "columns" else value
 
 
 @dataclass(frozen=True, slots=True)

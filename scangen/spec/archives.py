@@ -6,9 +6,22 @@ They are tables of the schema like any other, so what makes, compares and change
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from scangen.diagnostics import Report
-from scangen.model import Column, ColumnOverride, Key, Kind, OnDelete, Retention, Role, Table, Type
+from scangen.model import (
+    Column,
+    ColumnOverride,
+    Expression,
+    Key,
+    Kind,
+    Now,
+    OnDelete,
+    Retention,
+    Role,
+    Table,
+    Type,
+)
 from scangen.spec.draft import JOB_KEY
 
 ARCHIVED_AT = "archived_at"
@@ -72,7 +85,25 @@ def _plain(column: Column) -> Column:
         renamed_from=column.renamed_from,
         overrides=overrides,
         span=column.span,
+        backfill=column.backfill or _default(column),
+        using=column.using,
+        accept=column.accept,
     )
+
+
+def _default(column: Column) -> Expression | None:
+    """What archived rows get in a column that comes with a default, which an archive has none of."""
+    value = column.default
+    if isinstance(value, Now):
+        return Expression("archived_at")
+    if value is None or column.type.kind in (Kind.JSON, Kind.BINARY):
+        return None
+    if isinstance(value, bool):
+        return Expression("TRUE" if value else "FALSE")
+    if isinstance(value, int | float | Decimal):
+        return Expression(format(value, "f") if isinstance(value, Decimal) else repr(value))
+    word = {Kind.DATE: "DATE ", Kind.DATETIME: "TIMESTAMP "}.get(column.type.kind, "")
+    return Expression(word + "'" + str(value).replace("'", "''") + "'")
 
 
 def _check_bystander(table: Table, jobs: Table, report: Report) -> None:

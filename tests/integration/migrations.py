@@ -34,10 +34,10 @@ from scangen.plan import Plan
 from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.steps import Step
-from tests.integration.behaviour import _value
+from tests.parity.outcomes import python_value as _value
 from tests.integration.catalog import differences
 from tests.integration.projects import generated, install, project_of, schema_of
-from tests.integration.values import insert, inward, select
+from tests.parity.values import insert, inward, select
 from tests.servers.base import Connection, Database
 
 _KEYS = {"before", "after", "rows", "then", "back", "steps", "refused", "only"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scangen import physical
+from scangen.dialects.inspection import inspect_of
 from tests.integration.catalog import differences
 from tests.integration.projects import Generated, build
 from tests.servers.base import Connection, Server
@@ -63,15 +64,21 @@ CHANGES: dict[str, tuple[str, Callable[[physical.Table], physical.Table]]] = {
     "a column's type": ("scan_jobs", column("total", type="float")),
     "whether a column is required": ("scan_jobs", column("status", nullable=True)),
     "that there is a default": ("scan_jobs", column("total", default=None)),
+    "what the default is": ("scan_jobs", column("total", default="1")),
     "that there is none": ("teams", column("job", default="'x'")),
     "that a column is generated": ("scan_jobs", column("twice", generated=None)),
     "a column's comment": ("scan_jobs", column("status", comment=None)),
-    "the order of columns": ("scan_jobs", lambda table: replace(table, columns=table.columns[::-1])),
     "the primary key": (
         "teams",
         lambda table: replace(table, primary_key=replace(table.primary_key, columns=("job",))),
     ),
     "a check's name": ("scan_jobs", lambda table: replace(table, checks=first(table.checks, name="ck"))),
+    "what a check says": (
+        "scan_jobs",
+        lambda table: replace(
+            table, checks=first(table.checks, expression=f"({table.checks[0].expression}) AND 1 = 1")
+        ),
+    ),
     "that there is a check": ("scan_jobs", lambda table: replace(table, checks=table.checks[1:])),
     "a foreign key's action": (
         "teams",
@@ -95,6 +102,10 @@ CHANGES: dict[str, tuple[str, Callable[[physical.Table], physical.Table]]] = {
     "that an index is unique": ("scan_jobs", lambda table: replace(table, indexes=first(table.indexes, unique=True))),
     "that there is an index": ("scan_jobs", lambda table: replace(table, indexes=table.indexes[1:])),
     "a trigger's name": ("scan_jobs", lambda table: replace(table, triggers=first(table.triggers, name="touch"))),
+    "a trigger's body": (
+        "scan_jobs",
+        lambda table: replace(table, triggers=first(table.triggers, body=table.triggers[0].body + ";")),
+    ),
     "a trigger's event": (
         "scan_jobs",
         lambda table: replace(table, triggers=first(table.triggers, events=("INSERT",))),
@@ -154,6 +165,14 @@ def test_another_part_is_said(built: Built, what: str) -> None:
 
 def test_a_table_that_nobody_asked_for_is_said(built: Built) -> None:
     tables = built.made.catalog.tables
-    assert differences(built.connection, replace(built.made.catalog, tables=tables[:-1])) == [
-        f"{tables[-1].name}: there, but not meant"
-    ]
+    name = tables[-1].name
+    said = differences(built.connection, replace(built.made.catalog, tables=tables[:-1]))
+    assert said == [f"{name}: table {name} is not owned"]
+
+
+def test_the_order_of_columns_is_the_database_s_own(built: Built) -> None:
+    wanted = built.made.catalog
+    turned = replace(wanted, tables=tuple(replace(table, columns=table.columns[::-1]) for table in wanted.tables))
+    found = inspect_of(wanted.dialect)(built.connection, turned).catalog
+    assert found == turned
+    assert [[c.name for c in t.columns] for t in found.tables] == [[c.name for c in t.columns] for t in wanted.tables]

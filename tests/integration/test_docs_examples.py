@@ -18,6 +18,7 @@ import yaml
 from scangen.dialects import DIALECTS
 from scangen.starters import shipped_specs
 from tests.docs_pages import HERE, Block, Page, pages
+from tests.integration.catalog import differences
 from tests.integration.projects import build
 from tests.servers import tsql
 from tests.servers.base import Database
@@ -88,6 +89,7 @@ def test_the_specs_of_a_page_are_built_on_every_server(page: Page, database: Dat
     if any("postgresql: {type: citext}" in text for text in specs.values()) and database.server.engine == "postgresql":
         database.execute("CREATE EXTENSION citext")
     made = build(database, specs, tmp_path)
+    assert differences(database.connect(), made.catalog) == []
     assert {table.name for table in made.schema.tables} >= specs.keys()
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql as sa_postgresql
 
 from scangen.dialects import DIALECTS
 from scangen.model import Role
-from tests.integration.catalog import differences, sqlserver
+from tests.integration.catalog import differences
 from tests.integration.projects import Generated, generated, install, newest_for, schema_of
 from tests.parity.values import insert, select
 from tests.servers import tsql
@@ -72,7 +72,11 @@ def whole(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made = generated(project, schema_of(project), server.engine)
     with server.database() as database:
         install(database, made.script, tmp_path_factory.mktemp("shipped"))
-        yield Built(database, made, database.connect())
+        connection = database.connect()
+        if server.engine == "postgresql":
+            # The driver gives instants in the session's zone, where the last ones of the year 9999 are past Python's.
+            connection.cursor().execute("SET timezone = 'UTC'")
+        yield Built(database, made, connection)
 
 
 @pytest.fixture
@@ -269,11 +273,6 @@ def test_every_batch_parses_as_t_sql(version: int) -> None:
     project = shipped()
     batches = tsql.batches(generated(project, schema_of(project), "sqlserver", (version,)).script)
     assert [complaint for batch in tsql.parse_all(batches, version) for complaint in batch] == []
-
-
-@pytest.mark.tsql
-def test_the_queries_on_sql_server_s_catalog_parse() -> None:
-    assert tsql.parse_all(sqlserver.QUERIES.values(), min(tsql.VERSIONS)) == [[]] * len(sqlserver.QUERIES)
 
 
 # Rows

@@ -1,0 +1,122 @@
+"""Reads a live SQLite database: three queries, on its pragmas and on the statements that it keeps as written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from scangen import physical
+from scangen.dialects.access import Connection
+from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
+from scangen.dialects.sqlite import DIALECT
+from scangen.dialects.sqlite.statements import TableText, index_keys, index_text, table_text, trigger_text
+
+# https://www.sqlite.org/pragma.html#pragfunc
+QUERIES = {
+    "statements": """
+SELECT s.type, s.name, s.tbl_name, s.sql, t.type, t.strict, t.wr
+FROM sqlite_schema AS s LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = s.name AND s.type = 'table'
+WHERE s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY s.rowid
+""",
+    "columns": """
+SELECT s.name, x.name, x.type, x."notnull", x.pk, x.hidden
+FROM sqlite_schema AS s JOIN pragma_table_xinfo(s.name) AS x WHERE s.type = 'table' ORDER BY s.name, x.cid
+""",
+    "foreign_keys": """
+SELECT s.name, k.id, k."from", k."table", k."to", k.on_delete, k.on_update
+FROM sqlite_schema AS s JOIN pragma_foreign_key_list(s.name) AS k WHERE s.type = 'table'
+ORDER BY s.name, k.id DESC, k.seq
+""",
+}
+_VIRTUAL, _STORED = 2, 3
+"""How a column is hidden: https://www.sqlite.org/pragma.html#pragma_table_xinfo."""
+
+
+class SQLiteInspector(Inspector):
+    """No scratch: what was written is what stands there."""
+
+    def read(self) -> Reading:
+        """Everything, by table."""
+        reading = Reading()
+        parts: dict[str, dict[str, list[Any]]] = {name: defaultdict(list) for name in ("index", "trigger")}
+        tables = []
+        for kind, name, of, sql, *how in self.rows(QUERIES["statements"]):
+            if kind in parts:
+                parts[kind][of].append(sql)
+            elif kind == "table" and how[0] == "table":
+                tables.append((name, sql, *how[1:]))
+            else:
+                reading.find(Kind.UNOWNED, "", kind if kind == "view" else "virtual table", name)
+        for what in ("columns", "foreign_keys"):
+            parts[what] = defaultdict(list)
+            for name, *row in self.rows(QUERIES[what]):
+                parts[what][name].append(row)
+        for name, sql, strict, without_rowid in tables:
+            if not strict:
+                reading.find(Kind.OTHER, name, "table", name, "not STRICT")
+            if without_rowid:
+                reading.find(Kind.OTHER, name, "table", name, "WITHOUT ROWID")
+            reading.tables[name] = _table(reading, name, sql, {what: found[name] for what, found in parts.items()})
+        return reading
+
+    def printed(self, table: physical.Table, found: physical.Table) -> physical.Table:
+        """An override writes a whole list of keys as one text; the case of a type is of no matter."""
+        return replace(
+            table,
+            columns=tuple(replace(column, type=column.type.lower()) for column in table.columns),
+            indexes=tuple(
+                index
+                if all(key.column for key in index.keys)
+                else replace(index, keys=index_keys(", ".join(map(DIALECT.key_text, index.keys))))
+                for index in table.indexes
+            ),
+        )
+
+
+def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
+    """What is in the main database."""
+    return SQLiteInspector(connection).inspect(expected, DIALECT.facts.name)
+
+
+def _table(reading: Reading, name: str, sql: str, parts: dict[str, list[Any]]) -> physical.Table:
+    text = table_text(sql)
+    for key in text.deferrable:
+        reading.find(Kind.OTHER, name, "foreign key", key, "deferred")
+    primary = sorted((place, column) for column, _, _, place, _ in parts["columns"] if place)
+    return physical.Table(
+        name=name,
+        columns=tuple(_column(reading, name, text, *row) for row in parts["columns"]),
+        primary_key=physical.Key(text.primary_key, tuple(column for _, column in primary)),
+        uniques=tuple(text.uniques),
+        checks=tuple(text.checks),
+        foreign_keys=tuple(_foreign_keys(reading, name, text, parts["foreign_keys"])),
+        indexes=tuple(index_text(sql) for sql in parts["index"]),
+        triggers=tuple(trigger_text(sql) for sql in parts["trigger"]),
+        comment=text.comment,
+    )
+
+
+def _column(
+    reading: Reading, table: str, text: TableText, name: str, kind: str, required: int, _: int, hidden: int
+) -> physical.Column:
+    if hidden == _VIRTUAL:
+        reading.find(Kind.OTHER, table, "column", name, "computed when it is read")
+    said = text.columns[name]
+    return physical.Column(
+        name, kind.lower(), not required, said.default, None, said.generated, said.collation, said.comment
+    )
+
+
+def _foreign_keys(reading: Reading, table: str, text: TableText, rows: list[Any]) -> Iterator[physical.ForeignKey]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for number, *row in rows:
+        found[number].append(row)
+    for keys in found.values():
+        columns = tuple(key[0] for key in keys)
+        _, target, _, on_delete, on_update = keys[0]
+        name = text.foreign_keys[columns]
+        if on_update != "NO ACTION":
+            reading.find(Kind.OTHER, table, "foreign key", name, "acts ON UPDATE too")
+        yield physical.ForeignKey(name, columns, target, tuple(key[2] or "" for key in keys), on_delete)

@@ -194,7 +194,7 @@ def _why(change: AlterTable) -> str:
                 word, name = "changes", one.name
             case _:
                 continue
-        if not isinstance(one, physical.Index | physical.Trigger):
+        if not isinstance(one, physical.Index | physical.Trigger) and not getattr(one, "note", None):
             told.append(f"{name} {word}")
     return f"SQLite changes this only in a new table: {', '.join(told) or 'names and descriptions'}."
 

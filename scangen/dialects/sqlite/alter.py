@@ -78,18 +78,11 @@ class _Migration:
     def _renames(self) -> Iterator[Step]:
         for change in self._move.changes:
             if isinstance(change, RenameTable):
-                yield from self._rename_table(change.before, change.table)
+                yield self._step(common.RenameTable(change.table, change.before))
             elif isinstance(change, AlterTable):
                 for part in change.changes:
                     if isinstance(part, Rename) and isinstance(part.before, physical.Column):
                         yield self._step(common.RenameColumn(change.after, part.before.name, part.after.name))
-
-    def _rename_table(self, before: str, table: physical.Table) -> Iterator[Step]:
-        if before.lower() == table.name.lower():  # in another case it is the same name, which is taken
-            between = replace(table, name=f"{NEW}{table.name}")
-            yield self._step(common.RenameTable(between, before))
-            before = between.name
-        yield self._step(common.RenameTable(table, before))
 
     # Indexes and triggers
 

@@ -15,16 +15,19 @@ from scangen import physical
 from scangen import steps as common
 from scangen.changes import Add, Alter, AlterTable, Drop, Move, Part, PartChange, Rename
 from scangen.dialects.sqlite import statements
+from scangen.dialects.sqlite.conversions import converted
 from scangen.dialects.sqlite.facts import CONSTRAINTS_IN_PLACE
 from scangen.dialects.sqlite.names import quoted_names
+from scangen.model import Type
 from scangen.steps import Statement, Work
 
+_MAKES_NULL = re.compile(r"\b(?:NULLIF|CASE|NULL)\b|[/%]", re.IGNORECASE)
 _CONSTANT = re.compile(r"'(?:[^']|'')*'|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 def is_in_place(change: AlterTable, move: Move) -> bool:
     """Whether the table need not be made anew."""
-    if any(table == change.after.name for table, _ in move.retyped):
+    if any(_is_converted(change.after.name, column, move) for column in change.after.columns):
         return False
     new = {part.name for part in _columns_that_come(change)}
     return all(_is_in_place(part, change, move, new) for part in change.changes)
@@ -38,9 +41,12 @@ def _is_in_place(part: PartChange, change: AlterTable, move: Move, new: set[str]
         case Add(physical.Column() as column):
             return _is_plain(column) and (change.after.name, column.name) not in move.backfills
         case Add(physical.Check() as check):
-            return constraints or bool(new.intersection(quoted_names(check.expression)))
-        case Drop(physical.Check()) | Alter(physical.Check()) | Rename(physical.Check()):
+            inline = bool(new.intersection(quoted_names(check.expression)))
+            return inline or (constraints and _is_never_unknown(check, change.after))
+        case Drop(physical.Check()):
             return constraints
+        case Alter(_, physical.Check() as check) | Rename(_, physical.Check() as check):
+            return constraints and _is_never_unknown(check, change.after)
         case Alter(physical.Column() as before, physical.Column() as after):
             key = change.after.name, after.name
             same = replace(before, nullable=after.nullable) == after and not after.generated
@@ -48,6 +54,18 @@ def _is_in_place(part: PartChange, change: AlterTable, move: Move, new: set[str]
         case Add(one) | Drop(one) | Alter(_, one) | Rename(_, one):
             return isinstance(one, physical.Index | physical.Trigger)
     return False
+
+
+def _is_converted(table: str, column: physical.Column, move: Move) -> bool:
+    key = table, column.name
+    kinds = map(Type.parse, move.retyped.get(key, ()))
+    return key in move.conversions or (key in move.retyped and converted("", *kinds) is not None)
+
+
+def _is_never_unknown(check: physical.Check, table: physical.Table) -> bool:
+    """Whether no row can leave the check open: ADD CONSTRAINT refuses such rows, CREATE TABLE does not (3.53.4)."""
+    optional = {column.name for column in table.columns if column.nullable}
+    return optional.isdisjoint(quoted_names(check.expression)) and not _MAKES_NULL.search(check.expression)
 
 
 def _is_plain(column: physical.Column) -> bool:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS, load
 from scangen.migration import Migration, migration, snapshot_of
-from scangen.model import Column, Now, Schema, Table
+from scangen.model import Column, Kind, Now, Schema, Table
 from scangen.plan import Plan
 from scangen.project import Target
 from scangen.render import Renderer
@@ -147,8 +147,8 @@ class Expected:
 def _value(column: Column, value: object) -> object:
     if isinstance(value, datetime) and value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
-    if isinstance(value, str) and column.type.precision is not None:
-        value = Decimal(value)
+    if isinstance(value, str) and column.type.kind in (Kind.DECIMAL, Kind.FLOAT):
+        value = Decimal(value) if column.type.kind is Kind.DECIMAL else float(value)
     return inward(column.type, value)
 
 

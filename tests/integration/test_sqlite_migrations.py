@@ -180,7 +180,7 @@ def test_killed_between_any_two_statements_nothing_has_happened(tmp_path: Path) 
     moved = prepared(
         tmp_path, SPECS, {**WITHOUT_HOST, "users": USERS.replace("30", "40"), "notes": NOTES + "  more: text\n"}
     )
-    end = moved.statements.index("COMMIT")
+    end, journals = moved.statements.index("COMMIT"), 0
     for stop in range(1, end + 1):
         place = tmp_path / f"stop{stop}"
         place.mkdir()
@@ -195,7 +195,9 @@ def test_killed_between_any_two_statements_nothing_has_happened(tmp_path: Path) 
             for name in ("scans.db", "scans.db-journal"):
                 if (place / name).exists():
                     shutil.copy(place / name, left / name)
+                    journals += name.endswith("journal")
         assert Moved(left / "scans.db", moved.way, moved.before, sqlite3).is_before(), moved.statements[stop - 1]
+    assert journals > end / 2
     with moved.connect() as connection:
         moved.up(connection)
         assert moved.is_after(connection)

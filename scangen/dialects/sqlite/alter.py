@@ -203,14 +203,12 @@ def _is_mild(part: object) -> bool:
     match part:
         case Add(physical.Column() as column):
             return column.nullable or column.default is not None
-        case Add(physical.Index(unique=unique)):
-            return not unique
-        case Add(physical.Check(note=note)):
-            return note is not None
-        case Drop(physical.Column()) | Rename(physical.Column()) | Add() | Alter():
-            return isinstance(part, Add | Alter) and isinstance(_new(part), physical.Trigger)
+        case Add(physical.Index() as index) | Alter(_, physical.Index() as index):
+            return not index.unique
+        case Add(physical.Check() as check):
+            return check.note is not None  # it stands in for the type of a column that comes
+        case Add(physical.Trigger()) | Alter(_, physical.Trigger()):
+            return True
+        case Add() | Alter() | Drop(physical.Column()) | Rename(physical.Column()):
+            return False
     return True
-
-
-def _new(part: Add | Alter) -> object:
-    return part.part if isinstance(part, Add) else part.after

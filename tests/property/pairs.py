@@ -29,11 +29,9 @@ from tests.property.strategies import (
     name_in,
     ornaments,
     periods,
-    plain,
     projects,
     prose,
     reference,
-    result,
     scalar,
     text_of,
 )
@@ -412,10 +410,16 @@ def _set_option(editor: _Editor) -> None:
 
 
 def _add_table(editor: _Editor) -> None:
-    if editor.draw(st.booleans()):
-        editor.tables.append(result(editor.draw, editor.taken))
-    else:
-        editor.tables.append(plain(editor.draw, editor.taken, editor.tables))
+    """A small one: what is drawn has to fit in what Hypothesis gives an example."""
+    draw, names = editor.draw, {"id"}
+    table = MadeTable(name_in(draw, editor.taken), "table", primary=("id",))
+    key = MadeColumn("id", "integer", spec={"type": "integer", "primary_key": True})
+    table.columns = [key, column(draw, names)]
+    ornaments(draw, table.columns[1])
+    other = editor.one_of([one for one in editor.tables if one.partition_column is None and len(one.primary) == 1])
+    if other is not None and draw(st.booleans()):
+        reference(draw, table, other, names)
+    editor.tables.append(table)
 
 
 def _drop_table(editor: _Editor) -> None:

@@ -9,9 +9,9 @@ from scangen.cli.session import Session
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    from scangen.codes import CODES
+    from scangen.cli.meanings import meanings
 
-    return [CompletionItem(c, help=code.title) for c, code in CODES.items() if c.startswith(begun.upper())]
+    return [CompletionItem(c, help=code.title) for c, code in meanings().items() if c.startswith(begun.upper())]
 
 
 @click.command("explain", short_help="Say what the code of a diagnostic means.")
@@ -27,15 +27,17 @@ def command(session: Session, code: str | None) -> None:
     """
     from textwrap import fill
 
-    from scangen.codes import CODES
+    from scangen.cli.meanings import meanings
     from scangen.diagnostics import did_you_mean
 
+    known = meanings()
+
     if code is None:
-        for name, meaning in CODES.items():
+        for name, meaning in known.items():
             session.say(f"{name}  {meaning.title}")
         return
-    found = CODES.get(code.upper())
+    found = known.get(code.upper())
     if found is None:
-        hint = did_you_mean(code.upper(), CODES) or "`scangen explain` lists them all"
+        hint = did_you_mean(code.upper(), known) or "`scangen explain` lists them all"
         raise click.BadParameter(f"there is no code {code!r}: {hint}", param_hint="CODE")
     session.say(f"{code.upper()}: {found.title}\n\n{fill(found.text, 100)}")

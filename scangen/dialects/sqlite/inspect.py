@@ -11,7 +11,7 @@ from scangen import physical
 from scangen.dialects.access import Connection
 from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
 from scangen.dialects.sqlite import DIALECT
-from scangen.dialects.sqlite.statements import TableText, index_keys, index_text, table_text, trigger_text
+from scangen.dialects.sqlite.texts import TableText, index_keys, index_text, table_text, trigger_text
 
 # https://www.sqlite.org/pragma.html#pragfunc
 QUERIES = {

@@ -95,7 +95,7 @@ class Constraints:
             yield self._step("trigger", CreateTrigger(self._table, trigger), trigger.note)
 
     def add_online(self) -> Iterator[Step]:
-        """New indexes and keys, each by itself, while others read and write; changed indexes take the old ones' place."""
+        """New indexes and keys, each by itself, while others read and write; changed indexes take over."""
         work, name = self._rework, self._table.name
         for key in work.uniques.come:
             if not self._is_urgent(key):

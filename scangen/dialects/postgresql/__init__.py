@@ -27,6 +27,8 @@ class PostgreSQL(Dialect):
     # The text is UTF-8 whatever the client's locale says, and a backslash in a literal is no escape whatever the
     # server's settings say.
     session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
+    client: ClassVar[tuple[str, ...]] = ("\\set ON_ERROR_STOP on",)
+    transaction: ClassVar[tuple[str, str]] = ("BEGIN;", "COMMIT;")
     speller = PostgreSQLSpeller()
     lowering = PostgreSQLLowering
 

@@ -7,7 +7,7 @@ passes here can still be refused by a server, but not for what is written down h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,6 +42,7 @@ class Held:
     comment: str | None = None
     lacking: set[str] = field(default_factory=set)
     untrusted: set[str] = field(default_factory=set)
+    is_empty: bool = False
 
     @classmethod
     def of(cls, table: physical.Table) -> Held:
@@ -110,6 +111,7 @@ class Database:
         self.refuse(s.table.name in self.tables, f"{s.table.name} is there")
         held = Held.of(s.table)
         self._names_are_free(held.constraints())
+        held.is_empty = True
         self.tables[held.name] = held
         for key in held.foreign_keys.values():
             self._can_reference(held, key)
@@ -137,7 +139,9 @@ class Database:
         if column.default_name and column.default is not None:
             self._names_are_free({column.default_name})
         held.columns[column.name] = replace(column, comment=None)
-        if column.nullable and column.generated is None:
+        needs = not column.nullable and column.generated is None and column.default is None
+        self.refuse(needs and not held.is_empty, f"4901, {column.name} has no value for the rows that are there")
+        if column.nullable and column.generated is None and not held.is_empty:
             held.lacking.add(column.name)
 
     def _drop_column(self, s: steps.DropColumn) -> None:
@@ -457,8 +461,11 @@ def table_column(table: physical.Table, name: str) -> physical.Column:
     return next(column for column in table.columns if column.name == name)
 
 
-def built(catalog: physical.Catalog) -> Database:
-    """A database that has just been made from a catalog."""
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+def built(catalog: physical.Catalog, rows: Rows | None = None) -> Database:
+    """A database that has just been made from a catalog; without `rows` every column that may be NULL is, somewhere."""
     database = Database()
     for table in catalog.tables:
         if cut := table.partitioning:
@@ -468,8 +475,16 @@ def built(catalog: physical.Catalog) -> Database:
         held.indexes = {index.name: index for index in table.indexes}
         held.places |= dict.fromkeys(held.indexes, held.place)
         held.triggers = {trigger.name: trigger for trigger in table.triggers}
-        held.lacking = {column.name for column in table.columns if column.nullable and column.generated is None}
+        held.lacking = {c.name for c in table.columns if c.nullable and c.generated is None and _is_null(c, table, rows)}
+        held.is_empty = rows is not None and not rows.get(table.name)
     return database
+
+
+def _is_null(column: physical.Column, table: physical.Table, rows: Rows | None) -> bool:
+    """Whether some row has a NULL in the column."""
+    if rows is None:
+        return True
+    return any(row.get(column.name, column.default) is None for row in rows.get(table.name, []))
 
 
 def _in_the_way(before: physical.Column, after: physical.Column) -> set[str]:

@@ -53,7 +53,7 @@ def test_there_and_back(case: Case, tmp_path: Path, version: int) -> None:
     moved, before = migrated(case, tmp_path, version)
     if "sqlserver" in case.says.get("steps", {}):
         assert [step.statement.template for step in moved.up.steps] == case.says["steps"]["sqlserver"]
-    database = built(before)
+    database = built(before, case.rows("rows"))
     carry_out(moved.up, database)
     assert differences(database, moved.after.catalog) == []
     carry_out(moved.down, database)

@@ -475,7 +475,9 @@ def built(catalog: physical.Catalog, rows: Rows | None = None) -> Database:
         held.indexes = {index.name: index for index in table.indexes}
         held.places |= dict.fromkeys(held.indexes, held.place)
         held.triggers = {trigger.name: trigger for trigger in table.triggers}
-        held.lacking = {c.name for c in table.columns if c.nullable and c.generated is None and _is_null(c, table, rows)}
+        held.lacking = {
+            c.name for c in table.columns if c.nullable and c.generated is None and _is_null(c, table, rows)
+        }
         held.is_empty = rows is not None and not rows.get(table.name)
     return database
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 from click.shell_completion import CompletionItem
 
 from scangen.cli.session import Session
 
-if TYPE_CHECKING:
-    from scangen.codes.base import Code
-
 
 def _complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    return [CompletionItem(c, help=code.title) for c, code in _known().items() if c.startswith(begun.upper())]
+    from scangen.cli.meanings import meanings
 
-
-def _known() -> dict[str, Code]:
-    """Every code of a diagnostic and every rule of `lint`."""
-    from scangen.codes import CODES
-    from scangen.codes.base import Code
-    from scangen.hazards import RULES
-
-    return {**CODES, **{rule.code: Code(rule.title, f"{rule.why} {rule.safer}") for rule in RULES.values()}}
+    return [CompletionItem(c, help=code.title) for c, code in meanings().items() if c.startswith(begun.upper())]
 
 
 @click.command("explain", short_help="Say what the code of a diagnostic means.")
@@ -39,9 +27,10 @@ def command(session: Session, code: str | None) -> None:
     """
     from textwrap import fill
 
+    from scangen.cli.meanings import meanings
     from scangen.diagnostics import did_you_mean
 
-    known = _known()
+    known = meanings()
 
     if code is None:
         for name, meaning in known.items():

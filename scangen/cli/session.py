@@ -90,6 +90,14 @@ class Session:
             whole = {"ok": code == FINE, "exit_code": code, "diagnostics": shown.as_data(problems), **(data or {})}
             self.say(json.dumps(whole, indent=2))
             return code
+        if self.format == "sarif":
+            import json
+
+            from scangen.cli.meanings import meanings
+            from scangen.cli.sarif import as_sarif
+
+            self.say(json.dumps(as_sarif(problems, {c: m.title for c, m in meanings().items()}), indent=2))
+            return code
         if problems and self.format == "github":
             self.say(shown.as_github(problems))
         elif problems:
@@ -118,13 +126,13 @@ def format_option(verb: _Verb) -> _Verb:
     """`--format`, for verbs whose answer a pipeline reads."""
     return click.option(
         "--format",
-        type=click.Choice(("text", "json", "github")),
+        type=click.Choice(("text", "json", "github", "sarif")),
         default="text",
         show_default=True,
         is_eager=True,
         expose_value=False,
         callback=_set_format,
-        help="For people, for programs (one JSON object), or as annotations of a GitHub pull request.",
+        help="For people, for programs (one JSON object), as annotations of a GitHub pull request, or as SARIF 2.1.0.",
     )(verb)
 
 

@@ -7,17 +7,44 @@ passes here can still be refused by a server, but not for what is written down h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scangen import physical, steps
 from scangen.dialects.sqlserver import statements as own
-from scangen.dialects.sqlserver.parts import is_columnstore, named, words
 from scangen.dialects.sqlserver.steps import AddDescriptions, CreatePartitionFunction, CreatePartitionScheme
 from scangen.dialects.sqlserver.text import quote
 
 Dependent = tuple[str, str]
+Part = physical.Column | physical.Key | physical.Check | physical.ForeignKey | physical.Index
+
+_NAME = re.compile(r"'(?:[^']|'')*'|\[((?:[^\]]|\]\])*)\]")
+
+
+def words(text: str | None) -> frozenset[str]:
+    """The names in brackets in a text, in lower case: all that scangen writes are."""
+    return frozenset(match[1].casefold() for match in _NAME.finditer(text or "") if match[1])
+
+
+def named(part: Part) -> frozenset[str]:
+    """The columns that a part depends on, in lower case."""
+    match part:
+        case physical.Column():
+            return words(part.generated)
+        case physical.Check():
+            return words(part.expression)
+        case physical.Index():
+            names = [key.column for key in part.keys if key.column] + list(part.include)
+            return frozenset(map(str.casefold, names)) | words(part.where)
+        case _:
+            return frozenset(map(str.casefold, part.columns))
+
+
+def is_columnstore(index: physical.Index) -> bool:
+    """Whether the index is kept by columns."""
+    return index.method == "columnstore"
 
 
 class Refused(AssertionError):  # noqa: N818 - an answer of the server

@@ -31,9 +31,9 @@ https://learn.microsoft.com/troubleshoot/sql/database-engine/performance/resolve
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The lock with `{table}` to be filled in, the work, and the page that says so."""
+    """The lock with `{table}` to be filled in (None: nobody waits), the work, and the page that says so."""
 
-    lock: str
+    lock: str | None
     work: Work
     source: str
 
@@ -92,7 +92,7 @@ FACTS = {
         _DOCS + "relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql",
     ),
     "partition_place": Fact(
-        "nothing of {table}",
+        None,
         Work.CATALOG,
         _DOCS + "t-sql/statements/create-partition-scheme-transact-sql",
     ),

@@ -29,7 +29,7 @@ class Stepping:
         """A step of a kind that `FACTS` knows; `other` is a second table that it locks."""
         fact = FACTS[kind]
         tables = self.table if other in (None, self.table) else f"{self.table} and {other}"
-        lock = fact.lock.format(table=tables)
+        lock = fact.lock.format(table=tables) if fact.lock else None
         return Step(
             statement,
             note,

@@ -59,7 +59,7 @@ NOBODY_WAITS = {
     "drop_partition_scheme",
     "next_used",
 }
-AGAIN = {"backfill_column", "create_index_online"}
+AGAIN = {"backfill_column", "create_index_online", "rebuild_table"}
 """What is done again without harm, so that nothing has to tell whether it was done."""
 
 

@@ -148,13 +148,10 @@ class Columns:
             yield self._step("describe", SetDescription(self._table, column, action, after, sums))
 
     def _keeps_default(self, before: physical.Column, after: physical.Column) -> bool:
-        """A default stays when it is the same and the type of its column is, too."""
-        same = before.default == after.default and before.type == after.type
-        return (
-            same
-            and before.default is not None
-            and not {before.name} & (self._rework.remade | set(self._rework.replaced))
-        )
+        """A default stays when it is the same, and its column is of the same type but for a greater length."""
+        if before.default is None or before.name in self._rework.remade or after.name in self._rework.replaced:
+            return False
+        return before.default == after.default and (before.type == after.type or is_wider(before, after))
 
     def _drop_default(self, column: physical.Column) -> Iterator[Step]:
         if column.default_name is not None and column.default is not None:

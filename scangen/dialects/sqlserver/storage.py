@@ -82,15 +82,12 @@ class Storage:
             yield self._step("add_primary_key", AddPrimaryKey(self._table, self._table.primary_key))
 
     def rebuild(self) -> Iterator[Step]:
-        """Another compression."""
-        if self._rework.before.options != self._rework.after.options:
-            compression = dict(self._rework.after.options).get("data_compression", "none")
-            yield self._step(
-                "rebuild_table",
-                RebuildTable(self._table, compression),
-                transactional=False,
-                done=probes.compression(self._table.name, compression),
-            )
+        """Another compression, unless a key that is made again brought it; one without keeps that of the heap."""
+        work = self._rework
+        if work.before.options != work.after.options and not (work.key_remade and work.after.options):
+            compression = dict(work.after.options).get("data_compression", "none")
+            done = None if work.key_remade else probes.compression(self._table.name, compression)
+            yield self._step("rebuild_table", RebuildTable(self._table, compression), transactional=False, done=done)
 
 
 def drop_places(step: Stepping, cut: physical.Partitioning) -> Iterator[Step]:

@@ -118,7 +118,8 @@ class Move:
     """All that one server is to go through: from catalog to catalog by `changes`, in order.
 
     `backfills` are what rows get in a column that they lack, `conversions` a column's value from the row as it was,
-    both as SQL of the dialect by table and column.
+    both as SQL of the dialect by table and column. `retyped` has the portable types, before and after, of columns that
+    get another, since two of them may be one type of the dialect.
     """
 
     target: Target
@@ -127,3 +128,4 @@ class Move:
     changes: tuple[Change, ...]
     backfills: Mapping[tuple[str, str], str] = field(default_factory=dict)
     conversions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    retyped: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)

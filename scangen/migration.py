@@ -15,7 +15,7 @@ from scangen.expression import check, spell
 from scangen.model import Column, Expression, Schema, Table, Type
 from scangen.plan import Plan, plan
 from scangen.project import Project, Target
-from scangen.renames import Renames
+from scangen.renames import Renames, effective
 from scangen.render import Renderer
 from scangen.snapshot import Snapshot
 
@@ -73,9 +73,11 @@ def migration(
         changes,
         dict(_backfills(schema, dialect)),
         dict(_conversions(schema, dialect, before, edges, report)),
+        dict(_retyped(before, after, edges)),
     )
     back = tuple(diff(after.catalog, before.catalog, dialect.quote, edges.reversed()))
-    down = Move(target, after.catalog, before.catalog, back)
+    retyped = dict(_retyped(after, before, edges.reversed()))
+    down = Move(target, after.catalog, before.catalog, back, retyped=retyped)
     return Migration(target, up, down, _plan(dialect, up), _plan(dialect, down), after)
 
 
@@ -88,6 +90,18 @@ def _backfills(schema: Schema, dialect: Dialect) -> Iterator[tuple[tuple[str, st
         for column in table.columns:
             if column.backfill is not None:
                 yield (table.name, column.name), spell(column.backfill, table.types, dialect.speller, value=True)
+
+
+def _retyped(before: Snapshot, after: Snapshot, renames: Renames) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    edges = effective(renames, before.catalog, after.catalog)
+    former = {new: old for old, new in edges.tables.items()}
+    for table, now in after.types.items():
+        then = before.types.get(former.get(table, table), {})
+        old = {new: old for old, new in edges.columns.get(table, {}).items()}
+        for column, kind in now.items():
+            was = then.get(old.get(column, column))
+            if was is not None and was != kind:
+                yield (table, column), (was, kind)
 
 
 def _conversions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.changes import CreateTable
+from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.sqlite.expressions import SQLiteSpeller
@@ -36,6 +36,12 @@ class SQLite(Dialect):
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its descriptions inside, then indexes and triggers."""
         return steps(change)
+
+    def migrate(self, move: Move) -> Iterator[Step]:
+        """One transaction; a table that cannot be changed in place is made anew."""
+        from scangen.dialects.sqlite.alter import migrate
+
+        return migrate(move, self.quote)
 
 
 DIALECT = SQLite()

@@ -7,7 +7,7 @@ SQLite takes `"typo"` for a string where no column of that name is in reach, wit
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 _TOKEN = re.compile(
     r"""(?P<other>'(?:[^']|'')*' | --[^\n]* | /\*.*?\*/) | "(?P<name>(?:[^"]|"")*)" """, re.VERBOSE | re.DOTALL
@@ -30,3 +30,14 @@ def with_prefix(sql: str, columns: Collection[str], prefix: str) -> str:
         return f"{prefix}{token[0]}" if name is not None and name.replace('""', '"').lower() in known else token[0]
 
     return _TOKEN.sub(place, sql)
+
+
+def with_names(sql: str, names: Mapping[str, str]) -> str:
+    """The same SQL with other names in quotes: `{"a": "b"}` makes `"a" > 'a'` `"b" > 'a'`."""
+
+    def renamed(token: re.Match[str]) -> str:
+        name = token["name"]
+        new = None if name is None else names.get(name.replace('""', '"'))
+        return token[0] if new is None else '"' + new.replace('"', '""') + '"'
+
+    return _TOKEN.sub(renamed, sql)

@@ -33,11 +33,16 @@ class CreateTable(Statement):
 def steps(change: CreateTableChange) -> Iterator[Step]:
     """A new table: itself, its indexes, its triggers (which may name tables that come later)."""
     table = change.table
-    yield Step(CreateTable(table, margin(table.columns), tuple(rules(table.checks))), table.note)
+    yield Step(created(table), table.note)
     for index in table.indexes:
         yield Step(CreateIndex(table, index), index.note)
     for trigger in table.triggers:
         yield Step(CreateTrigger(table, trigger), trigger.note)
+
+
+def created(table: physical.Table) -> CreateTable:
+    """The table alone."""
+    return CreateTable(table, margin(table.columns), tuple(rules(table.checks)))
 
 
 def margin(columns: tuple[physical.Column, ...]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from scangen import physical
@@ -107,12 +108,16 @@ def _constraints(said: list[Token]) -> Iterator[tuple[str, tuple[str, tuple[str,
 
 
 def _comments(said: list[Token]) -> dict[str, str]:
-    """The comment on each column's line, by column; the table's own, on the first line, under ''."""
+    """The comment at the end of each column's line, or behind its name, by column; the table's own, on the first line,
+    under ''. A column that was added stands on the line of another."""
     first: dict[int, Token] = {}
     found = {}
-    for token in said:
+    for before, token in zip([None, *said], said, strict=False):
         first.setdefault(token.line, token)
-        if token.kind == "comment" and token is not first[token.line]:
+        if token.kind == "comment" and token.text.startswith("/*"):
+            assert before is not None
+            found[before.text] = token.text.removeprefix("/*").removesuffix("*/").strip()
+        elif token.kind == "comment" and token is not first[token.line]:
             begin = first[token.line]
             found["" if token.line == 0 else begin.text] = token.text.removeprefix("--").strip()
     return found
@@ -126,8 +131,9 @@ def _target(keys: list[tuple[Any, ...]], column: str) -> tuple[str, tuple[str, .
 def _column(row: tuple[Any, ...], said: list[Token], comments: dict[str, str]) -> physical.Column:
     name, kind, required, default, _, hidden = row
     assert hidden in (0, 3), f"{name}: 3 is a stored generated column"
-    line = next(token.line for token in said if token.depth == 1 and token.kind == "name" and token.text == name)
-    words = [token.text for token in said if token.line == line and token.kind == "word"]
+    place = next(n for n, t in enumerate(said) if t.depth == 1 and t.kind == "name" and t.text == name)
+    own = takewhile(lambda token: not (token.depth == 1 and token.text == ","), said[place:])
+    words = [token.text for token in own if token.kind == "word" and token.depth == 1]
     collation = words[words.index("COLLATE") + 1] if "COLLATE" in words else None
     return physical.Column(
         name=name,

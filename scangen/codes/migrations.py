@@ -9,6 +9,11 @@ CODES = {
         "A snapshot that is none",
         "snapshot.json is what the migrations lead to. It was edited, cut, or is of another version of scangen.",
     ),
+    "SG930": Code(
+        "A column cannot be converted to its new type",
+        "SQL Server would take the bytes of a binary column for UTF-16, or the other way round. Say with `using:` what "
+        "the new value is, or drop the column and add one of another name.",
+    ),
     "SG950": Code(
         "Changes without a migration",
         "The specs say something that no migration makes. `scangen migrate new NAME` writes it.",

@@ -42,7 +42,8 @@ def test_there_and_back(server: Server, tmp_path: Path, case: Case) -> None:
 def test_t_sql_is_sound(tmp_path: Path, version: int) -> None:
     target, dialect = Target("sqlserver", (version,)), load("sqlserver")
     texts = []
-    for number, case in enumerate(case for case in CASES if concerns(case, "sqlserver")):
+    wanted = [case for case in CASES if concerns(case, "sqlserver") and "sqlserver" not in case.says.get("refused", {})]
+    for number, case in enumerate(wanted):
         old = project_of(tmp_path / str(number) / "before", case.before)
         new = project_of(tmp_path / str(number) / "after", case.after)
         then = snapshot_of(schema_of(old), old, target, Report())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.changes import CreateTable
+from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.sqlserver.expressions import SQLServerSpeller
@@ -49,6 +49,12 @@ class SQLServer(Dialect):
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """Partition function and scheme, CREATE TABLE, indexes, descriptions and triggers."""
         return steps(change)
+
+    def migrate(self, move: Move) -> Iterator[Step]:
+        """All changes together, in three phases."""
+        from scangen.dialects.sqlserver.alter import migrate
+
+        return migrate(move)
 
     def quote(self, name: str) -> str:
         """A name in brackets."""

@@ -48,7 +48,7 @@ def steps(change: CreateTableChange) -> Iterator[Step]:
     """A new table: itself, then what hangs from it, in an order in which each part finds what it needs."""
     table = change.table
     if table.partitioning:
-        yield from _partitions(table, table.partitioning)
+        yield from places(table, table.partitioning)
     yield Step(CreateTable(table), table.note)
     for index in table.indexes:
         yield Step(CreateIndex(table, index), index.note)
@@ -60,7 +60,8 @@ def steps(change: CreateTableChange) -> Iterator[Step]:
         yield Step(CreateTrigger(table, trigger), trigger.note)
 
 
-def _partitions(table: physical.Table, partitioning: physical.Partitioning) -> Iterator[Step]:
+def places(table: physical.Table, partitioning: physical.Partitioning) -> Iterator[Step]:
+    """The partition function and scheme of a table."""
     kind = next(column.type for column in table.columns if quote(column.name) == partitioning.key)
     yield Step(CreatePartitionFunction(partitioning, kind), partitioning.note)
     yield Step(CreatePartitionScheme(partitioning))

@@ -157,7 +157,7 @@ class Proof:
         where: str,
     ) -> None:
         found = [line for line in differences(connection, catalog) if ": columns in the order" not in line]
-        assert found == [], where
+        assert found == [], f"{where}: {found}"
         for name, expected in rows.items():
             if name not in {table.name for table in schema.tables}:
                 continue

@@ -176,13 +176,13 @@ class TableMove:
             case Add(part=physical.Index() | physical.Key() as index):
                 yield self._added_index(index)
             case Drop(part=physical.Index() | physical.Key() as index) if not self._is_done(index):
-                yield self._fact("drop index"), c.DropIndex(index)
+                yield self._dropped_index(index)
             case Rename(before=physical.Index() | physical.Key() as then, after=now) if not self._is_done(then):
                 yield self._fact("rename index"), c.RenameIndex(then.name, now.name)
             case Alter(before=physical.Key(name="PRIMARY") as then, after=physical.Key() as now):
                 yield self._fact("change primary key"), c.ChangePrimaryKey(then, now)
             case Alter(before=physical.Index() | physical.Key() as then, after=physical.Index() | physical.Key() as now):
-                yield self._fact("drop index"), c.DropIndex(then)
+                yield self._dropped_index(then)
                 yield self._added_index(now)
             case Add(part=physical.Check() as check):
                 yield self._fact("add check"), c.AddCheck(check)
@@ -200,11 +200,20 @@ class TableMove:
     def _added_index(self, index: physical.Index | physical.Key) -> Part:
         if isinstance(index, physical.Key):
             return self._fact("add index"), c.AddUnique(index)
-        plain = index.method != "fulltext" and not any((k.expression or "").startswith("(") for k in index.keys)
-        return self._fact("add index" if plain else "add index of another kind"), c.AddIndex(index)
+        if index.method == "fulltext":
+            return self._fact("add fulltext index"), c.AddIndex(index)
+        return self._fact("add index of an expression" if _is_functional(index) else "add index"), c.AddIndex(index)
+
+    def _dropped_index(self, index: physical.Index | physical.Key) -> Part:
+        copies = _is_functional(index) and (isinstance(index, physical.Key) or index.unique or self.before.partitioning)
+        return self._fact("drop unique index of an expression" if copies else "drop index"), c.DropIndex(index)
 
     def _column(self, then: physical.Column, now: physical.Column) -> Part:
-        return self._fact(columns.fact_of(then, now)), columns.clause(then, now)
+        clause = columns.clause(then, now)
+        what = columns.fact_of(then, now)
+        if what == "set default" and isinstance(clause, c.ModifyColumn):
+            what = "describe column"
+        return self._fact(what), clause
 
     def _required(self) -> Iterator[Part]:
         """Columns that came empty and may not stay so; a row without a value fails the statement."""
@@ -247,7 +256,7 @@ class TableMove:
         dropped |= {clause.check.name for _, clause in parts if isinstance(clause, c.DropCheck)}
         for one in (*self.after.uniques, *self.after.indexes):
             if one in (*self.before.uniques, *self.before.indexes) and _holds(one, column) and one.name not in dropped:
-                yield self._fact("drop index"), c.DropIndex(one)
+                yield self._dropped_index(one)
                 yield self._added_index(one)
         for check in self.after.checks:
             if check in self.before.checks and _names(check.expression, column) and check.name not in dropped:
@@ -293,8 +302,12 @@ class TableMove:
         if tail is not None or any(fact.way is Way.COPY for fact, _ in parts):
             yield from self._alter([clause for _, clause in parts], Fact(Way.COPY, Work.REWRITE), tail)
             return
-        for instant in (True, False):
-            chosen = [part for part in parts if (part[0].way is Way.INSTANT) is instant]
+        # A virtual column behind an index comes and goes in a statement of its own (1846).
+        apart = [part for part in parts if isinstance(part[1], c.DropIndex) and _is_functional(part[1].index)]
+        together = [part for part in parts if part not in apart]
+        instant = [part for part in together if part[0].way is Way.INSTANT]
+        in_place = [part for part in together if part[0].way is not Way.INSTANT]
+        for chosen in (*([part] for part in apart), instant, in_place):
             if chosen:
                 way = max((fact.way for fact, _ in chosen), key=lambda way: way.rank)
                 work = max((fact.work for fact, _ in chosen), key=list(Work).index)
@@ -333,6 +346,10 @@ class TableMove:
 
 def _is_computed(default: str | None) -> bool:
     return default is not None and default.startswith("(")
+
+
+def _is_functional(index: physical.Index | physical.Key) -> bool:
+    return isinstance(index, physical.Index) and any((key.expression or "").startswith("(") for key in index.keys)
 
 
 def _names(text: str, column: physical.Column) -> bool:

@@ -28,7 +28,7 @@ def fill(
     table: physical.Table, server: physical.Table, values: Mapping[str, str], triggers: list[Placed]
 ) -> Iterator[Step]:
     """Fill columns of `table`, whose key is as on the `server`, by values in SQL; `triggers` are to stay silent."""
-    filled = probes.filled(table.name, list(values))
+    filled = probes.filled(table.name, values)
     name = fit(f"backfill_{table.name}", 64)
     for step in _steps(table, server, name, values, triggers, filled):
         yield replace(step, phase=Phase.BACKFILL)

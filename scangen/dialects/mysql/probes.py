@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scangen import physical
 from scangen.dialects.mysql import clauses as c
@@ -249,11 +249,11 @@ def partitions(of: str, cut: physical.Partitioning) -> str:
     return _in("PARTITIONS", of, f"PARTITION_NAME IS NOT NULL {group}")
 
 
-def filled(of: str, columns: Sequence[str]) -> str:
-    """No row lacks a value in these columns."""
-    quoted = ["`" + name.replace("`", "``") + "`" for name in (of, *columns)]
-    empty = " OR ".join(f"{name} IS NULL" for name in quoted[1:])
-    return negated(f"SELECT 1 FROM {quoted[0]} WHERE {empty}")  # noqa: S608 - names are quoted
+def filled(of: str, values: Mapping[str, str]) -> str:
+    """No row lacks a value that it can be given."""
+    name = "`" + of.replace("`", "``") + "`"
+    empty = " OR ".join(f"(`{column}` IS NULL AND ({value}) IS NOT NULL)" for column, value in values.items())
+    return negated(f"SELECT 1 FROM {name} WHERE {empty}")  # noqa: S608 - names are quoted
 
 
 def alter(of: str, parts: Sequence[c.Clause]) -> str | None:

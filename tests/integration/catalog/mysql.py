@@ -79,7 +79,7 @@ def _table(row: tuple[Any, ...], parts: dict[str, list[Any]]) -> physical.Table:
         keys[index].append(key)
     primary = keys.pop("PRIMARY")
     options = [("engine", engine), ("charset", collation.partition("_")[0]), ("collate", collation)]
-    options += [(key, value) for key, value in re.findall(r"(\w+)=(\w+)", created) if key in _KEPT]
+    options += [(key.lower(), value) for key, value in re.findall(r"(\w+)=(\w+)", created) if key in _KEPT]
     return physical.Table(
         name=name,
         columns=tuple(_column(column, collation) for column in parts["columns"]),
@@ -92,7 +92,7 @@ def _table(row: tuple[Any, ...], parts: dict[str, list[Any]]) -> physical.Table:
         indexes=tuple(_index(index, found) for index, found in keys.items()),
         triggers=tuple(physical.Trigger(n, when, (event,), body) for n, when, event, body in parts["triggers"]),
         partitioning=_partitioning(parts["partitions"]),
-        options=tuple(options),
+        options=tuple(sorted(options)),
         comment=comment or None,
     )
 
@@ -157,5 +157,5 @@ def normal(table: physical.Table) -> physical.Table:
         uniques=(),
         indexes=(*uniques, *(replace(i, method=None if i.method == "btree" else i.method) for i in table.indexes)),
         partitioning=cut,
-        options=tuple((name, value) for name, value in table.options),
+        options=tuple(sorted(table.options)),
     )

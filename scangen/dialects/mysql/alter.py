@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from scangen import physical
-from scangen.changes import AlterTable, CreateTable, DropTable, Move, RenameTable
-from scangen.changes import Alter, Add, Drop, Rename, SetOptions
+from scangen.changes import Add, Alter, AlterTable, CreateTable, Drop, DropTable, Move, Rename, RenameTable, SetOptions
 from scangen.dialects.mysql import alter_columns as columns
-from scangen.dialects.mysql import clauses as c
 from scangen.dialects.mysql import backfill, facts, probes
+from scangen.dialects.mysql import clauses as c
 from scangen.dialects.mysql.alter_table import TableMove
 from scangen.dialects.mysql.alter_triggers import Triggers
-from scangen.dialects.mysql.facts import Fact
 from scangen.dialects.mysql.former import Former
 from scangen.dialects.mysql.statements import AlterTable as AlterTableStatement
 from scangen.dialects.mysql.statements import SetSession
@@ -124,8 +122,9 @@ class _Moving:
                     gone.append(key)
                 case Add(part=physical.ForeignKey() as key):
                     come.append(key)
-                case Alter(before=physical.ForeignKey() as old, after=physical.ForeignKey() as new) | Rename(
-                    before=physical.ForeignKey() as old, after=physical.ForeignKey() as new
+                case (
+                    Alter(before=physical.ForeignKey() as old, after=physical.ForeignKey() as new)
+                    | Rename(before=physical.ForeignKey() as old, after=physical.ForeignKey() as new)
                 ):
                     swapped.append((old, new))
         touched = {old.name for old, _ in swapped} | {key.name for key in gone}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar, cast
 
 from scangen import physical
 from scangen.changes import Add, Alter, AlterTable, Describe, Drop, Move, Rename, Repartition, SetOptions
@@ -19,13 +20,14 @@ from scangen.dialects.mysql import clauses as c
 from scangen.dialects.mysql import facts, probes
 from scangen.dialects.mysql.facts import Fact, Way
 from scangen.dialects.mysql.former import Former
-from scangen.dialects.mysql.statements import AlterPartitions, AlterTable as AlterTableStatement
+from scangen.dialects.mysql.statements import AlterPartitions
+from scangen.dialects.mysql.statements import AlterTable as AlterTableStatement
 from scangen.dialects.names import fit
 from scangen.steps import Phase, Step, Work
 
 Part = tuple[Fact, c.Clause]
-_Indexed = physical.Index, physical.Key
-_OUT_OF_REACH = {"row_format": "DEFAULT", "key_block_size": "0"}
+_Named = TypeVar("_Named", physical.Check, physical.Index)
+_UNSAID = {"row_format": "DEFAULT", "key_block_size": "0"}
 """What stands for an option that is no longer said."""
 
 
@@ -76,16 +78,16 @@ class TableMove:
         for one, index in zip(self._raw.indexes, self.before.indexes, strict=True):
             if [key.expression for key in one.keys] != [key.expression for key in index.keys]:
                 yield c.DropIndex(one)
-                heir = self._heir(index)
-                if heir is not None:
-                    yield c.AddIndex(heir)
+                successor = self._heir(index)
+                if successor is not None:
+                    yield c.AddIndex(successor)
 
-    def _heir(self, part: physical.Check | physical.Index) -> physical.Check | physical.Index | None:
+    def _heir(self, part: _Named) -> _Named | None:
         """What a part is to be called, None where it goes; noted, so that it happens once."""
         for change in self._changes:
             if isinstance(change, Rename) and change.before == part:
                 self._renamed_already.add((type(part), part.name))
-                return change.after  # type: ignore[return-value]
+                return cast(_Named, change.after)
             if isinstance(change, Drop) and change.part == part:
                 self._renamed_already.add((type(part), part.name))
                 return None
@@ -137,19 +139,17 @@ class TableMove:
     def loosened(self, keys: Sequence[physical.ForeignKey]) -> Iterator[Step]:
         """Foreign keys that go, for good or until both columns are of their new type, and checks that go."""
         parts: list[Part] = [(self._fact("drop foreign key"), c.DropForeignKey(key)) for key in keys]
-        for change in self._changes:
-            if isinstance(change, Drop) and isinstance(change.part, physical.Check) and not self._is_done(change.part):
-                parts.append((self._fact("drop check"), c.DropCheck(change.part)))
+        gone = [one.part for one in self._changes if isinstance(one, Drop) and isinstance(one.part, physical.Check)]
+        parts += [(self._fact("drop check"), c.DropCheck(one)) for one in gone if not self._is_done(one)]
         yield from self._alters(parts)
 
     # All else
 
     def main(self) -> Iterator[Step]:
         """What is left: shapes of columns, indexes, checks, the primary key, partitions, options, the description."""
-        replaced = [change.after for change in self._changes if self._is_replaced(change)]
+        replaced = list(self._replaced())
         parts: list[Part] = []
         for column in replaced:
-            assert isinstance(column, physical.Column)
             yield from self._alters([(self._fact("add computed column"), c.AddColumn(self._made(column)))])
         tail, apart = None, None
         for change in self._changes:
@@ -181,9 +181,20 @@ class TableMove:
                 yield self._fact("rename index"), c.RenameIndex(then.name, now.name)
             case Alter(before=physical.Key(name="PRIMARY") as then, after=physical.Key() as now):
                 yield self._fact("change primary key"), c.ChangePrimaryKey(then, now)
-            case Alter(before=physical.Index() | physical.Key() as then, after=physical.Index() | physical.Key() as now):
+            case Alter(
+                before=physical.Index() | physical.Key() as then, after=physical.Index() | physical.Key() as now
+            ):
                 yield self._dropped_index(then)
                 yield self._added_index(now)
+            case SetOptions():
+                yield from self._options(change)
+            case Describe(after=text):
+                yield self._fact("describe table"), c.Describe(text or "")
+            case _:
+                yield from self._checks(change)
+
+    def _checks(self, change: object) -> Iterator[Part]:
+        match change:
             case Add(part=physical.Check() as check):
                 yield self._fact("add check"), c.AddCheck(check)
             case Alter(before=physical.Check() as then, after=physical.Check() as now):
@@ -192,10 +203,6 @@ class TableMove:
             case Rename(before=physical.Check() as then, after=physical.Check() as now) if not self._is_done(then):
                 yield self._fact("drop check"), c.DropCheck(then)
                 yield self._fact("add check"), c.AddCheck(now)
-            case SetOptions():
-                yield from self._options(change)
-            case Describe(after=text):
-                yield self._fact("describe table"), c.Describe(text or "")
 
     def _added_index(self, index: physical.Index | physical.Key) -> Part:
         if isinstance(index, physical.Key):
@@ -232,11 +239,18 @@ class TableMove:
                     "keep `strings: exact`, or convert the tables by hand",
                 )
             yield self._fact("convert"), c.Convert(now["charset"], now["collate"])
-        for name, left in _OUT_OF_REACH.items():
+        for name, left in _UNSAID.items():
             if then.get(name) != now.get(name):
                 yield self._fact("set options"), c.SetOption(name, now.get(name, left))
 
     # A column whose values are worked out anew
+
+    def _replaced(self) -> Iterator[physical.Column]:
+        for change in self._changes:
+            if self._is_replaced(change):
+                assert isinstance(change, Alter)
+                assert isinstance(change.after, physical.Column)
+                yield change.after
 
     def _is_replaced(self, change: object) -> bool:
         if not isinstance(change, Alter) or not isinstance(change.after, physical.Column):
@@ -254,7 +268,8 @@ class TableMove:
         """What holds the column that goes is made anew about the one that takes its place."""
         dropped = {clause.index.name for _, clause in parts if isinstance(clause, c.DropIndex)}
         dropped |= {clause.check.name for _, clause in parts if isinstance(clause, c.DropCheck)}
-        for one in (*self.after.uniques, *self.after.indexes):
+        indexes: tuple[physical.Index | physical.Key, ...] = (*self.after.uniques, *self.after.indexes)
+        for one in indexes:
             if one in (*self.before.uniques, *self.before.indexes) and _holds(one, column) and one.name not in dropped:
                 yield self._dropped_index(one)
                 yield self._added_index(one)
@@ -314,7 +329,9 @@ class TableMove:
                 yield from self._alter([clause for _, clause in chosen], Fact(way, work), None)
 
     def _alter(self, clauses: Sequence[c.Clause], cost: Fact, tail: c.Clause | None) -> Iterator[Step]:
-        done = probes.part(self.name, tail) if tail else probes.alter(self.name, clauses)
+        done = probes.alter(self.name, clauses)
+        if done is None and tail is not None:
+            done = probes.part(self.name, tail)
         if done is None and len(clauses) > 1:  # the server's catalog tells parts apart, not the whole
             first = [clause for clause in clauses if isinstance(clause, c.DropCheck | c.DropIndex)]
             rest = [clause for clause in clauses if clause not in first]

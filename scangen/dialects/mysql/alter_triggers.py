@@ -132,9 +132,7 @@ class Triggers:
     @cached_property
     def _come(self) -> list[Placed]:
         return [
-            placed
-            for name, placed in self._wanted.items()
-            if name not in self._had or not self._stays(self._had[name])
+            placed for name, placed in self._wanted.items() if name not in self._had or not self._stays(self._had[name])
         ]
 
     @cached_property

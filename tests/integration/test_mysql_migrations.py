@@ -13,19 +13,21 @@ import pytest
 from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS, load
 from scangen.dialects.mysql.facts import FACTS, Way
+from scangen.dialects.mysql.statements import SetSession
 from scangen.migration import Migration, migration, snapshot_of
 from scangen.plan import Plan
 from scangen.project import Target
 from scangen.render import Renderer
 from scangen.steps import Step
 from tests.integration.catalog import differences
-from tests.integration.migrations import Case, Proof, read_cases
+from tests.integration.migrations import Proof, read_cases
 from tests.integration.projects import generated, install, newest_for, project_of, schema_of
-from tests.integration.values import select
 from tests.servers.base import Connection, Database
 
 CASES = {str(case): case for case in read_cases(Path(__file__).parents[1] / "cases" / "migrations")}
 KILLED = [
+    "constraints: a foreign key is about another column of the same table",
+    "mysql: a column is worked out anew from one that is renamed",
     "constraints: everything that holds a row changes at once",
     "constraints: a check differs in an operator alone",
     "constraints: a foreign key cascades from now on",
@@ -37,6 +39,8 @@ KILLED = [
     "mysql: a column of texts gets another default",
     "mysql: a table is cut by a hash",
 ]
+UNTOLD = {"constraints: a check differs in an operator alone"}
+"""Where the server's catalog does not tell old from new: what is done is done again, to the same end."""
 ROWS = 200_000
 PATIENCE = 0.5
 """Seconds that a writer beside an online step is given for one row."""
@@ -84,11 +88,10 @@ def test_what_was_stopped_between_two_statements_goes_on(mysql: Database, tmp_pa
     for stop in range(1, len(steps) + 1):
         carry_out(connection, steps[:stop])
         connection = fresh(mysql)
-        done = carry_out(connection, steps)
-        assert done[stop:] == [step.statement for step in steps[stop:] if step.statement in done[stop:]]
+        carry_out(connection, steps)
         proof._is(connection, moved.after.catalog, now, case.rows("then"), f"stopped after {stop}")
-        again = [step for step in steps if step.done is not None and not run(connection, step.done)]
-        assert all(carry_out(fresh(mysql), [step]) for step in again) or not again
+        if name not in UNTOLD:
+            assert {type(statement) for statement in carry_out(connection, steps)} <= {SetSession}
         carry_out(connection, moved.down.steps)
         proof._is(connection, before.catalog, then, case.rows("back"), f"back after {stop}")
 
@@ -176,7 +179,7 @@ def big(database: Database, folder: Path, before: str, after: str) -> Migration:
 
 
 def test_a_metadata_lock_is_not_waited_for_long(mysql: Database, tmp_path: Path) -> None:
-    """`lock_wait_timeout` is said before anything else; an open transaction then fails the statement, not the server."""
+    """`lock_wait_timeout` is said before anything else; an open transaction then fails the statement."""
     moved = big_without_rows(mysql, tmp_path)
     first, *rest = moved.up.steps
     renderer = Renderer(load("mysql"))

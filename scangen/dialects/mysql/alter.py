@@ -156,7 +156,7 @@ class _Moving:
                     lock = facts.lock(cost.way, name)
                     yield Step(AlterTableStatement(name, parts, cost.way.value), lock=lock, done=done)
         for name, table in self._tables.items():
-            yield from table.loosened(self._keys[name].gone)
+            yield from table.loosened(self._keys[name].gone, self._keys[name].come)
 
     def _foreign_keys(self) -> Iterator[Step]:
         swaps = [step for name in self._tables for step in self._swapped(name)]
@@ -177,8 +177,12 @@ class _Moving:
                 between = replace(new, name=fit(f"{new.name}__new", 64))
                 ways = [(old, between), (between, new)]
             for one, other in ways:
+                done = probes.foreign_key(name, new)
+                if other != new:
+                    done = f"{probes.foreign_key(name, other)} UNION {done}"
                 parts = [c.AddForeignKey(other), c.DropForeignKey(one)]
-                yield from self._tables[name].foreign_keys(parts, "swap foreign key", _UNCHECKED)
+                for step in self._tables[name].foreign_keys(parts, "swap foreign key", _UNCHECKED):
+                    yield replace(step, done=done)
 
 
 def _ends(table: physical.Table, key: physical.ForeignKey) -> Iterator[tuple[str, str]]:

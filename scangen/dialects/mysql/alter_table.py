@@ -27,6 +27,7 @@ from scangen.steps import Phase, Step, Work
 
 Part = tuple[Fact, c.Clause]
 _Named = TypeVar("_Named", physical.Check, physical.Index)
+_MADE = "the new values, computed from the row as it is, so that what is written meanwhile has its new value too"
 _UNSAID = {"row_format": "DEFAULT", "key_block_size": "0"}
 """What stands for an option that is no longer said."""
 
@@ -136,12 +137,24 @@ class TableMove:
 
     # Constraints that go
 
-    def loosened(self, keys: Sequence[physical.ForeignKey]) -> Iterator[Step]:
-        """Foreign keys that go, for good or until both columns are of their new type, and checks that go."""
-        parts: list[Part] = [(self._fact("drop foreign key"), c.DropForeignKey(key)) for key in keys]
+    def loosened(self, keys: Sequence[physical.ForeignKey], heirs: Sequence[physical.ForeignKey]) -> Iterator[Step]:
+        """Foreign keys that go, for good or until `heirs` of theirs come, and checks that go."""
         gone = [one.part for one in self._changes if isinstance(one, Drop) and isinstance(one.part, physical.Check)]
-        parts += [(self._fact("drop check"), c.DropCheck(one)) for one in gone if not self._is_done(one)]
-        yield from self._alters(parts)
+        parts = [(self._fact("drop check"), c.DropCheck(one)) for one in gone if not self._is_done(one)]
+        returning = {key.name: key for key in heirs}
+        ordered = sorted(keys, key=lambda key: key.name in returning)
+        parts += [(self._fact("drop foreign key"), c.DropForeignKey(key)) for key in ordered]
+        for step in self._alters(parts):
+            heir = returning.get(ordered[0].name) if ordered and len(parts) == len(ordered) else None
+            came = heir and self._came(ordered[0], heir)
+            yield replace(step, done=f"{step.done} UNION {came}") if came else step
+
+    def _came(self, key: physical.ForeignKey, heir: physical.ForeignKey) -> str | None:
+        """Seen of a foreign key of one name that it is the second: what it is about, or its column's new type."""
+        if (key.columns, key.target, key.target_columns) != (heir.columns, heir.target, heir.target_columns):
+            return probes.foreign_key_about(self.name, heir)
+        then, now = ({column.name: column for column in table.columns} for table in (self.before, self.after))
+        return probes.modified(self.name, then[key.columns[0]], now[key.columns[0]])
 
     # All else
 
@@ -150,7 +163,10 @@ class TableMove:
         replaced = list(self._replaced())
         parts: list[Part] = []
         for column in replaced:
-            yield from self._alters([(self._fact("add computed column"), c.AddColumn(self._made(column)))])
+            then = next(one for one in self.before.columns if one.name == column.name)
+            for step in self._alters([(self._fact("add computed column"), c.AddColumn(self._made(column)))]):
+                # Not again once it has taken the other's place: a value is worked out once.
+                yield replace(step, note=_MADE, done=f"{step.done} UNION {probes.modified(self.name, then, column)}")
         tail, apart = None, None
         for change in self._changes:
             parts += self._parts(change)

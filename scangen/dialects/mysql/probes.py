@@ -48,6 +48,19 @@ def constraint(of: str, name: str) -> str:
     return _in("TABLE_CONSTRAINTS", of, f"CONSTRAINT_NAME = {_text(name)}", "CONSTRAINT_SCHEMA")
 
 
+def foreign_key(of: str, key: physical.ForeignKey) -> str:
+    """The foreign key is there with its action."""
+    named = f"CONSTRAINT_NAME = {_text(key.name)} AND DELETE_RULE = '{key.on_delete}'"
+    return _in("REFERENTIAL_CONSTRAINTS", of, named, "CONSTRAINT_SCHEMA")
+
+
+def foreign_key_about(of: str, key: physical.ForeignKey) -> str:
+    """The foreign key is there, from this column to that one."""
+    ends = f"COLUMN_NAME = {_text(key.columns[0])} AND REFERENCED_TABLE_NAME = {_text(key.target)}"
+    named = f"CONSTRAINT_NAME = {_text(key.name)} AND {ends}"
+    return _in("KEY_COLUMN_USAGE", of, f"{named} AND REFERENCED_COLUMN_NAME = {_text(key.target_columns[0])}")
+
+
 def index(of: str, name: str) -> str:
     """An index of that name is there."""
     return _in("STATISTICS", of, f"INDEX_NAME = {_text(name)} AND SEQ_IN_INDEX = 1")

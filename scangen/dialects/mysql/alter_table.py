@@ -140,7 +140,7 @@ class TableMove:
     def loosened(self, keys: Sequence[physical.ForeignKey], heirs: Sequence[physical.ForeignKey]) -> Iterator[Step]:
         """Foreign keys that go, for good or until `heirs` of theirs come, and checks that go."""
         gone = [one.part for one in self._changes if isinstance(one, Drop) and isinstance(one.part, physical.Check)]
-        parts = [(self._fact("drop check"), c.DropCheck(one)) for one in gone if not self._is_done(one)]
+        parts: list[Part] = [(self._fact("drop check"), c.DropCheck(one)) for one in gone if not self._is_done(one)]
         returning = {key.name: key for key in heirs}
         ordered = sorted(keys, key=lambda key: key.name in returning)
         parts += [(self._fact("drop foreign key"), c.DropForeignKey(key)) for key in ordered]

@@ -47,7 +47,7 @@ NEWER = [
 """Of those whose statements differ by version."""
 UNTOLD = {"constraints: a check differs in an operator alone"}
 """Where the server's catalog does not tell old from new: what is done is done again, to the same end."""
-ROWS = 200_000
+ROWS = 50_000
 PATIENCE = 0.5
 """Seconds that a writer beside an online step is given for one row."""
 
@@ -139,7 +139,7 @@ JOBS = "table: scan_jobs\nrole: scan_jobs\ncolumns:\n  id: {type: string(36), pr
 
 
 def test_a_writer_is_not_held_up_beside_online_steps(mysql: Database, tmp_path: Path) -> None:
-    """Of LOCK=NONE, INSTANT and batches, on a table of 200,000 rows: no write of one row takes half a second."""
+    """Of LOCK=NONE, INSTANT and batches, on a table of 50,000 rows: no write of one row takes half a second."""
     moved = big(mysql, tmp_path, BIG, BIGGER)
     slowest: list[float] = []
     over = threading.Event()

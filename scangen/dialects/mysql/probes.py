@@ -20,6 +20,9 @@ _TYPE = re.compile(r"\s*(\w+)\s*(\([^)]*\))?\s*((?:unsigned|zerofill|\s)*)", re.
 _ALIASES = {"integer": "int", "bool": "tinyint(1)", "boolean": "tinyint(1)", "numeric": "decimal", "dec": "decimal"}
 _KEPT = re.compile(r"`(\w+)`|'([A-Za-z0-9_]+)'|(?<![\w.])(\d+)(?![\w.])")
 _SERVERS_OWN = frozenset({"utf8mb4", "0", "1", "true", "false", "null", "in", "is", "not", "and", "or", "like"})
+_LITERAL = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
+_ESCAPE = re.compile(r"''|\\(.)", re.DOTALL)
+_CONTROLS = {"n": "\n", "r": "\r", "0": "\0", "Z": "\x1a"}
 _BEYOND_UTF8MB3 = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -67,11 +70,16 @@ def index(of: str, name: str) -> str:
 
 
 def trigger(name: str, body: str) -> str:
-    """The trigger is there with this body, which the server keeps as it was written, outer blanks aside."""
+    """The trigger is there with this body, which the server gives back without blanks around it and escapes in it."""
     condition = f"TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME = {_text(name)}"
     if not _BEYOND_UTF8MB3.search(body):  # the view has utf8mb3, where each such character is another
-        condition += f" AND SHA2(ACTION_STATEMENT, 256) = '{hashlib.sha256(body.strip().encode()).hexdigest()}'"
+        condition += f" AND SHA2(ACTION_STATEMENT, 256) = '{hashlib.sha256(_LITERAL.sub(_unescaped, body.strip()).encode()).hexdigest()}'"
     return f"SELECT 1 FROM information_schema.TRIGGERS WHERE {condition}"
+
+
+def _unescaped(literal: re.Match[str]) -> str:
+    """A string literal as information_schema.TRIGGERS shows it (measured on 9.7.4)."""
+    return "'" + _ESCAPE.sub(lambda sign: _CONTROLS.get(sign[1], sign[1]) if sign[1] else "'", literal[1]) + "'"
 
 
 def procedure(name: str) -> str:

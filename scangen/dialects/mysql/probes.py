@@ -73,7 +73,8 @@ def trigger(name: str, body: str) -> str:
     """The trigger is there with this body, which the server gives back without blanks around it and escapes in it."""
     condition = f"TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME = {_text(name)}"
     if not _BEYOND_UTF8MB3.search(body):  # the view has utf8mb3, where each such character is another
-        condition += f" AND SHA2(ACTION_STATEMENT, 256) = '{hashlib.sha256(_LITERAL.sub(_unescaped, body.strip()).encode()).hexdigest()}'"
+        shown = hashlib.sha256(_LITERAL.sub(_unescaped, body.strip()).encode()).hexdigest()
+        condition += f" AND SHA2(ACTION_STATEMENT, 256) = '{shown}'"
     return f"SELECT 1 FROM information_schema.TRIGGERS WHERE {condition}"
 
 

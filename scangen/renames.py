@@ -73,7 +73,7 @@ class _Renamer:
         for table in self._catalog.tables:
             name = self._table(table.name)
             columns = self._renames.columns.get(name, {})
-            text = _texts({**columns, **self._renames.tables}, self._quote)
+            text = rewritten({**columns, **self._renames.tables}, self._quote)
             yield self._renamed(table, name, _Names(columns), text)
 
     def _table(self, name: str) -> str:
@@ -123,7 +123,7 @@ class _Renamer:
         return replace(key, columns=tuple(map(column, key.columns)), target=target, target_columns=targets)
 
 
-def _texts(names: Mapping[str, str], quote: Quote) -> Callable[[str], str]:
+def rewritten(names: Mapping[str, str], quote: Quote) -> Callable[[str], str]:
     """A text with quoted names replaced, but not in its strings; scangen quotes every name that it writes."""
     if not names:
         return lambda text: text

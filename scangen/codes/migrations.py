@@ -58,4 +58,10 @@ CODES = {
         "Squash with changes ahead",
         "The specs have changes without a migration, which no database has yet. Write that one first.",
     ),
+    "SG920": Code(
+        "MySQL: a collation that nobody names",
+        "`strings: database` leaves the collation of new tables to the database. Tables that are there have one, and a "
+        "migration would have to name another, which only the database knows. Keep `strings: exact`, or convert the "
+        "tables by hand and begin a new chain of migrations.",
+    ),
 }

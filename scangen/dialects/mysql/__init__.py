@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
-from scangen.changes import CreateTable
+from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.mysql.expressions import MySQLSpeller
@@ -50,6 +50,12 @@ class MySQL(Dialect):
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its indexes and comments, then triggers."""
         return steps(change)
+
+    def migrate(self, move: Move) -> Iterator[Step]:
+        """One ALTER for many changes, in an order across tables."""
+        from scangen.dialects.mysql.alter import migrate
+
+        return migrate(move, self.quote)
 
     def quote(self, name: str) -> str:
         """Backticks mean the same in every sql_mode."""

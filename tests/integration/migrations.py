@@ -130,7 +130,8 @@ class Proof:
             _execute(connection, sql)
         for stage in way.stages:
             if stage.transaction:
-                _execute(connection, BEGIN[dialect.facts.name])
+                for sql in (BEGIN[dialect.facts.name], *dialect.transaction):
+                    _execute(connection, sql)
             for step in stage.steps:
                 self._step(connection, renderer, step)
             if stage.transaction:

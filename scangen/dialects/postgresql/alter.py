@@ -199,7 +199,7 @@ def _needs(table: physical.Table) -> frozenset[str]:
 def _drop_parts(work: TableWork) -> Iterator[Item]:
     for change in work.changes:
         match change:
-            case Drop(part):
+            case Drop(part) if not work.goes_with(part, work.dropped):
                 yield from _gone(work, part, part)
             case Alter(physical.Check() as before, after):
                 yield from _gone(work, before, before, after)
@@ -214,8 +214,8 @@ def _drop_parts(work: TableWork) -> Iterator[Item]:
 
 
 def _gone(work: TableWork, part: Part, *about: Part) -> Iterator[Item]:
-    """A part goes, unless a column takes it along; `about` are the parts that say when."""
-    if work.goes_with_column(part):
+    """A part goes, unless a column that comes again takes it along; `about` are the parts that say when."""
+    if work.goes_with(part, work.remade):
         return
     phase = work.phase(*about)
     match part:

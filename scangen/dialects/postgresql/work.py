@@ -163,10 +163,10 @@ class TableWork:
         """Its foreign keys that are before and after the same."""
         return [key for key in self.before.foreign_keys if key in self.after.foreign_keys]
 
-    def goes_with_column(self, part: Part) -> bool:
-        """Whether dropping a column takes the part along; foreign keys go before, since they keep another table."""
+    def goes_with(self, part: Part, columns: Iterable[str]) -> bool:
+        """Whether dropping the columns takes the part along; foreign keys go before, since they keep another table."""
         stays = isinstance(part, physical.Trigger | physical.Column | physical.ForeignKey)
-        return not stays and bool(mentioned(part, self.dropped.keys() | self.remade.keys()))
+        return not stays and bool(mentioned(part, columns))
 
     # Steps
 

@@ -156,7 +156,7 @@ class Proof:
         where: str,
     ) -> None:
         found = [line for line in differences(connection, catalog) if ": columns in the order" not in line]
-        assert found == [], where
+        assert found == [], f"{where}: {found}"
         for name, expected in rows.items():
             if name not in {table.name for table in schema.tables}:
                 continue
@@ -168,7 +168,9 @@ class Proof:
                 for row in expected
             ]
             names = [list(row) for row in meant]
-            assert [{key: row[key] for key in keys} for row, keys in zip(held, names, strict=True)] == meant, where
+            assert len(held) == len(meant), f"{where}: {name}: {held}"
+            there = [{key: row[key] for key in keys} for row, keys in zip(held, names, strict=True)]
+            assert there == meant, f"{where}: {name}: {there} is not {meant}"
 
 
 def _execute(connection: Connection, sql: str) -> list[tuple[Any, ...]]:

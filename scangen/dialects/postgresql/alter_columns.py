@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scangen import physical
+from scangen.changes import Rename
 from scangen.dialects.postgresql import facts
 from scangen.dialects.postgresql.alter_keys import validation
 from scangen.dialects.postgresql.conversions import conversion, in_place, lossless
@@ -164,8 +165,10 @@ def _retype(work: TableWork, before: physical.Column, after: physical.Column) ->
 
 def _backfill(work: TableWork, column: physical.Column, value: str) -> Item:
     """In batches; what an UPDATE fires is switched off for them: a backfill is no change of the row's own."""
-    gone = {trigger.name for trigger in work.before.triggers} - {trigger.name for trigger in work.after.triggers}
-    triggers = tuple(trigger.name for trigger in work.before.triggers if trigger.name not in gone)
+    there = {trigger.name for trigger in work.before.triggers}
+    there |= {change.after.name for change in work.changes if isinstance(change, Rename)}
+    stay = [trigger for trigger in work.after.triggers if trigger.name in there and not work.disturbed(trigger)]
+    triggers = tuple(trigger.name for trigger in stay)
     key = work.before.primary_key.columns
     statement = Backfill(work.after, key, column, value, triggers, dollar_tag(value))
     note = f"commits every {statement.size:,} rows, and can be run again"
@@ -174,7 +177,9 @@ def _backfill(work: TableWork, column: physical.Column, value: str) -> Item:
     lock = work.lock("disable_trigger" if triggers else "insert")
     one = alone(statement, lock, Phase.BACKFILL, Work.ROWS, note, None)
     words = mentioned(physical.Check("", value), work.columns)
-    return work.item(one, touches={*work.fields([column.name]), *triggers}, needs=work.fields({*words, *key}))
+    # Those that come, come afterwards.
+    touches = {*work.fields([column.name]), *(trigger.name for trigger in work.after.triggers)}
+    return work.item(one, touches=touches, needs=work.fields({*words, *key}))
 
 
 def _require(work: TableWork, column: physical.Column) -> Iterator[Item]:

@@ -76,15 +76,20 @@ def validation(on: str, name: str, lock: str | None) -> Step:
 def drop_constraint(work: TableWork, kind: str, part: Constraint, phase: Phase | None = None) -> Item:
     """DROP CONSTRAINT; when, its columns say unless `phase` does."""
     targets = [part.target] if isinstance(part, physical.ForeignKey) else []
-    statement = DropConstraint(work.before, kind, part.name)
-    return work.part_item(part, step(statement, work.lock("drop_constraint", targets), phase or work.phase(part)))
+    one = step(
+        DropConstraint(work.before, kind, part.name), work.lock("drop_constraint", targets), phase or work.phase(part)
+    )
+    return work.part_item(part, one, touches=_held(work, part))
 
 
 def rename_constraint(work: TableWork, before: Constraint, after: Constraint) -> Item:
     """RENAME CONSTRAINT; the index of a key follows."""
     statement = RenameConstraint(work.after, before.name, after.name)
     lock = work.lock("rename_constraint", partitions=isinstance(before, physical.Check))
-    return work.part_item(after, step(statement, lock, work.phase(after)), touches={before.name})
+    steps = [step(statement, lock, work.phase(after))]
+    if isinstance(before, physical.Key):
+        steps += _rename_parts(work, before.name, after.name, work.phase(after))
+    return work.part_item(after, *steps, touches={before.name})
 
 
 # Indexes
@@ -129,10 +134,15 @@ def rename_index(work: TableWork, before: physical.Index, after: physical.Index)
     """ALTER INDEX RENAME; a partition's index that bears its name follows."""
     phase = work.phase(after)
     steps = [step(RenameIndex(before.name, after.name), work.lock("rename_index"), phase)]
-    for name in work.tables()[1:]:
-        old, new = work.made_up(name, before.name), work.made_up(name, after.name)
-        steps.append(step(RenameIndex(old, new, lenient=True), work.lock("rename_index"), phase))
+    steps += _rename_parts(work, before.name, after.name, phase)
     return work.part_item(after, *steps, touches={before.name})
+
+
+def _rename_parts(work: TableWork, before: str, after: str, phase: Phase) -> Iterator[Step]:
+    """The partitions' own indexes follow, where their names are ours: they would be in the way of others."""
+    for name in work.tables()[1:]:
+        statement = RenameIndex(work.made_up(name, before), work.made_up(name, after), lenient=True)
+        yield step(statement, work.lock("rename_index"), phase)
 
 
 def change_index(work: TableWork, before: physical.Index, after: physical.Index) -> Iterator[Item]:
@@ -164,10 +174,12 @@ def add_key(work: TableWork, key: physical.Key) -> Iterator[Item]:
 def change_key(work: TableWork, before: physical.Key, after: physical.Key, kind: str) -> Iterator[Item]:
     """Another key of the same name: its index is built first, then the two change places."""
     dropped = drop_constraint(work, kind.lower(), before).steps
-    yield from _built_key(work, after, kind, work.made_up(after.name, "new"), dropped)
+    yield from _built_key(work, after, kind, work.made_up(after.name, "new"), dropped, before)
 
 
-def _built_key(work: TableWork, key: physical.Key, kind: str, name: str, before: tuple[Step, ...]) -> Iterator[Item]:
+def _built_key(
+    work: TableWork, key: physical.Key, kind: str, name: str, before: tuple[Step, ...], *lost: physical.Key
+) -> Iterator[Item]:
     phase = work.phase(key)
     before = tuple(replace(one, phase=phase) for one in before)
     unique = physical.Index(name, tuple(physical.IndexKey(column) for column in key.columns), unique=True)
@@ -175,7 +187,7 @@ def _built_key(work: TableWork, key: physical.Key, kind: str, name: str, before:
     if work.after.partitioning is None:
         yield work.part_item(key, build(work.name, unique, phase), touches={name})
         used = step(UseIndex(work.name, kind, key.name, name), lock, phase)
-        yield work.part_item(key, *before, used, touches={name})
+        yield work.part_item(key, *before, used, touches={name, *_held(work, key, *lost)})
         return
     parts = [(part, work.made_up(part, name)) for part in work.tables(work.after)[1:]]
     for part, made in parts:
@@ -186,7 +198,18 @@ def _built_key(work: TableWork, key: physical.Key, kind: str, name: str, before:
         if kind == "UNIQUE"
     ]
     note = "takes over those of the partitions, so nothing is built again" if used_parts else None
-    yield work.part_item(key, *before, *used_parts, step(AddKey(work.after, kind, key), lock, phase, note=note))
+    added = step(AddKey(work.after, kind, key), lock, phase, note=note)
+    named = [
+        step(RenameIndex(made, work.made_up(part, key.name)), None, phase)
+        for part, made in parts
+        if used_parts and name != key.name
+    ]
+    yield work.part_item(key, *before, *used_parts, added, *named, touches=_held(work, key, *lost))
+
+
+def _held(work: TableWork, *parts: Constraint) -> set[str]:
+    """The columns over which there is a key: a foreign key counts on it."""
+    return work.fields({column for part in parts if isinstance(part, physical.Key) for column in part.columns})
 
 
 def key_again(work: TableWork, key: physical.Key, kind: str) -> Item:

@@ -53,7 +53,7 @@ class Dialect(ABC):
     """The lines that end a batch, where a client sends a script in batches: a compound statement is one by itself."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
-    transaction: ClassVar[tuple[str, ...]] = ()
+    each_transaction: ClassVar[tuple[str, ...]] = ()
     """Statements with which each transaction of a migration begins."""
 
     @property

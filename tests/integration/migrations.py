@@ -130,7 +130,7 @@ class Proof:
             _execute(connection, sql)
         for stage in way.stages:
             if stage.transaction:
-                for sql in (BEGIN[dialect.facts.name], *dialect.transaction):
+                for sql in (BEGIN[dialect.facts.name], *dialect.each_transaction):
                     _execute(connection, sql)
             for step in stage.steps:
                 self._step(connection, renderer, step)

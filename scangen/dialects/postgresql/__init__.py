@@ -29,7 +29,7 @@ class PostgreSQL(Dialect):
     session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
     # What waits for a lock keeps those that come later waiting: better to give up and try again. Instants become texts
     # and dates in UTC, wherever the session is.
-    transaction: ClassVar[tuple[str, ...]] = ("SET LOCAL lock_timeout = '3s'", "SET LOCAL timezone = 'UTC'")
+    each_transaction: ClassVar[tuple[str, ...]] = ("SET LOCAL lock_timeout = '3s'", "SET LOCAL timezone = 'UTC'")
     speller = PostgreSQLSpeller()
     lowering = PostgreSQLLowering
 

@@ -70,6 +70,16 @@ def write(
     return states
 
 
+def put(folder: Path, texts: Mapping[Path, str], gone: Iterable[Path] = ()) -> None:
+    """Write files below the folder all together or not at all, then remove others; ScangenError (SG602)."""
+    try:
+        _replace(folder, {path.relative_to(folder).as_posix(): text for path, text in texts.items()})
+        for path in gone:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(error, folder) from error
+
+
 def refuse_edited(folder: Path, wanted: Mapping[str, str], states: Iterable[FileState]) -> None:
     """Raise SG601 for each wanted file that holds work which is not scangen's."""
     report = Report()

@@ -25,10 +25,16 @@ class Migration:
     """One target's way from a snapshot to the next and back; no steps where nothing differs."""
 
     target: Target
-    changes: tuple[Change, ...]
+    move: Move
+    back: Move
     up: Plan
     down: Plan
     after: Snapshot
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the way up changes."""
+        return self.move.changes
 
 
 def renames_of(schema: Schema) -> Renames:
@@ -70,7 +76,7 @@ def migration(
     )
     back = tuple(diff(after.catalog, before.catalog, dialect.quote, edges.reversed()))
     down = Move(target, after.catalog, before.catalog, back)
-    return Migration(target, changes, _plan(dialect, up), _plan(dialect, down), after)
+    return Migration(target, up, down, _plan(dialect, up), _plan(dialect, down), after)
 
 
 def _plan(dialect: Dialect, move: Move) -> Plan:

@@ -132,7 +132,7 @@ class TableOverride(Part):
 class Column(Part):
     """A column. `implied` marks one that `result_table` brought and nobody wrote.
 
-    `renamed_from`, `backfill` and `using` are for the next migration and no part of what the column is.
+    `renamed_from`, `backfill`, `using` and `accept` are for the next migration and no part of what the column is.
     """
 
     name: str
@@ -152,6 +152,7 @@ class Column(Part):
     default_span: Span | None = field(default=None, compare=False)
     backfill: Expression | None = field(default=None, compare=False)
     using: Expression | None = field(default=None, compare=False)
+    accept: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,7 @@ class Table(Part):
     overrides: Mapping[str, TableOverride] = field(default_factory=dict)
     source: str = field(default="", compare=False)
     span: Span | None = field(default=None, compare=False)
+    accept: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when there is none."""

@@ -54,3 +54,5 @@ class Project:
     targets: tuple[Target, ...]
     templates: Path | None = None
     exact_strings: bool = True
+    lint: Mapping[str, str] = field(default_factory=dict)
+    """Severity words by hazard code, where the project weighs a rule in its own way."""

@@ -19,7 +19,21 @@ from scangen import __version__
 from scangen.cli.session import USAGE, Session
 from scangen.diagnostics import ScangenError, did_you_mean
 
-VERBS = ("init", "new", "validate", "show", "generate", "check", "create", "schema", "templates", "explain")
+VERBS = (
+    "init",
+    "new",
+    "validate",
+    "show",
+    "generate",
+    "check",
+    "diff",
+    "lint",
+    "migrate",
+    "create",
+    "schema",
+    "templates",
+    "explain",
+)
 _INTERRUPTED = 128 + signal.SIGINT
 _PIPE_CLOSED = 128 + 13
 """What a shell answers for a program that SIGPIPE ended."""

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from click.shell_completion import CompletionItem
 
 from scangen.cli.session import Session
 
+if TYPE_CHECKING:
+    from scangen.codes.base import Code
+
 
 def _complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    from scangen.codes import CODES
+    return [CompletionItem(c, help=code.title) for c, code in _known().items() if c.startswith(begun.upper())]
 
-    return [CompletionItem(c, help=code.title) for c, code in CODES.items() if c.startswith(begun.upper())]
+
+def _known() -> dict[str, Code]:
+    """Every code of a diagnostic and every rule of `lint`."""
+    from scangen.codes import CODES
+    from scangen.codes.base import Code
+    from scangen.hazards import RULES
+
+    return {**CODES, **{rule.code: Code(rule.title, f"{rule.why} {rule.safer}") for rule in RULES.values()}}
 
 
 @click.command("explain", short_help="Say what the code of a diagnostic means.")
@@ -27,15 +39,16 @@ def command(session: Session, code: str | None) -> None:
     """
     from textwrap import fill
 
-    from scangen.codes import CODES
     from scangen.diagnostics import did_you_mean
 
+    known = _known()
+
     if code is None:
-        for name, meaning in CODES.items():
+        for name, meaning in known.items():
             session.say(f"{name}  {meaning.title}")
         return
-    found = CODES.get(code.upper())
+    found = known.get(code.upper())
     if found is None:
-        hint = did_you_mean(code.upper(), CODES) or "`scangen explain` lists them all"
+        hint = did_you_mean(code.upper(), known) or "`scangen explain` lists them all"
         raise click.BadParameter(f"there is no code {code!r}: {hint}", param_hint="CODE")
     session.say(f"{code.upper()}: {found.title}\n\n{fill(found.text, 100)}")

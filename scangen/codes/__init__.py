@@ -3,7 +3,7 @@
 A file holds a hundred. The codes of what lies outside the specs (a disk, a server) end the command with 2, not 1.
 """
 
-from scangen.codes import expressions, files, language, limits, links, outside, queries
+from scangen.codes import expressions, files, language, limits, links, migrations, outside, queries
 from scangen.codes.base import Code
 
 CODES: dict[str, Code] = {
@@ -14,6 +14,7 @@ CODES: dict[str, Code] = {
     **queries.CODES,
     **limits.CODES,
     **outside.CODES,
+    **migrations.CODES,
 }
 
 GROUPS: tuple[tuple[str, dict[str, Code]], ...] = (
@@ -23,6 +24,7 @@ GROUPS: tuple[tuple[str, dict[str, Code]], ...] = (
     ("SG4xx: expressions and queries", {**expressions.CODES, **queries.CODES}),
     ("SG5xx: what a target cannot hold", limits.CODES),
     ("SG6xx to SG8xx: files, databases and templates", outside.CODES),
+    ("SG9xx: migrations", migrations.CODES),
 )
 
 __all__ = ["CODES", "GROUPS", "Code"]

@@ -51,6 +51,10 @@ class Dialect(ABC):
     """What a script writes before, and in place of the terminator after, a body with semicolons in it."""
     batch_end: ClassVar[str] = ""
     """The lines that end a batch, where a client sends a script in batches: a compound statement is one by itself."""
+    client: ClassVar[tuple[str, ...]] = ()
+    """Lines that only the client program understands, at a script's head."""
+    transaction: ClassVar[tuple[str, str]] = ("", "")
+    """The lines that begin and end a transaction in a script; empty where DDL takes part in none."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
     each_transaction: ClassVar[tuple[str, ...]] = ()

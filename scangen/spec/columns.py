@@ -17,6 +17,7 @@ from scangen.spec.values import read_value
 
 NOW = Now()
 _NO_OVERRIDES: Mapping[str, ColumnOverride] = {}
+_NO_REASONS: Mapping[str, str] = {}
 _KNOWN_TYPE = Type(Kind.STRING, language.STRING_DEFAULT)
 """Stands in for a type that could not be read: such a file gives no schema anyway."""
 _ONE_OF_KINDS = frozenset({Kind.STRING, Kind.TEXT, Kind.INTEGER, Kind.BIGINT, Kind.DECIMAL, Kind.DATE})
@@ -101,6 +102,7 @@ def _column(parts: Parts, name: str, key: Node, node: Node) -> None:
         reading.span(default_node) if default_node is not None else None,
         _backfill(parts, get("backfill"), name, type_, generated),
         reading.expression(values["using"], f"using of {name}") if "using" in values else None,
+        reading.reasons(values["accept"], f"accept of {name}") if "accept" in values else _NO_REASONS,
     )
     parts.columns[name] = column
 

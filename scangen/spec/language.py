@@ -51,6 +51,13 @@ PATH = Scalar("path", "A folder, relative to the project file.", "specs")
 DIALECT = Scalar("dialect", "A database: postgresql, mysql, sqlserver or sqlite.", "postgresql")
 
 COLUMN_NAMES = ListOf(NAME)
+HAZARD_PATTERN = r"H[0-9]{3}"
+HAZARD = Scalar("hazard", "The code of a rule; `scangen explain` lists them.", "H102", HAZARD_PATTERN)
+ACCEPT = Key(
+    "accept",
+    MapOf(HAZARD, Scalar("reason", "Why it is meant, for whoever reviews it.", "nobody has read it since May")),
+    "Hazards of the next migration that are meant, each with the reason.",
+)
 
 REFERENCES = Mapping(
     "references",
@@ -111,6 +118,7 @@ COLUMN = Mapping(
         Key("renamed_from", NAME, "Its name until the last migration."),
         Key("backfill", EXPRESSION, "What the rows get that are there when a migration adds it, or makes it required."),
         Key("using", EXPRESSION, "Its value from the columns as they were, when a migration changes its type."),
+        ACCEPT,
     ),
     "{type: string(320), searchable: true, description: Main e-mail address}",
     per_dialect="column override",
@@ -252,6 +260,7 @@ TABLE = Mapping(
         _PARTITION,
         Key("retention", Ref("retention"), "What becomes of old rows; for the scan_jobs table."),
         _RENAMED_FROM,
+        ACCEPT,
     ),
     "{table: teams, columns: {id: {type: integer, primary_key: true}, title: string(100)}}",
     per_dialect="table override",
@@ -267,6 +276,7 @@ RESULT_TABLE = Mapping(
         *_SHARED,
         _PARTITION,
         _RENAMED_FROM,
+        ACCEPT,
     ),
     "{result_table: user_results, columns: {user_id: {type: string(64), required: true, identifier: true}}}",
     per_dialect="table override",
@@ -297,6 +307,11 @@ PROJECT = Mapping(
             Choice(("exact", "database")),
             "How strings compare: by exact characters on every server, or by each database's own collation.",
             default="exact",
+        ),
+        Key(
+            "lint",
+            MapOf(HAZARD, Choice(("error", "warning", "off"))),
+            "How much each rule of `scangen lint` weighs, where it is not as the rule says; errors stop `migrate new`.",
         ),
     ),
     "{targets: {postgresql: 14, mysql: 8.0.17}}",

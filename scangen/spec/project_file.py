@@ -69,7 +69,20 @@ def _project(root: Path, values: Mapping[str, Node], dialects: Mapping[str, Dial
         reading.error("SG236", place, message, "choose a folder of its own: generated")
     exact = "strings" not in values or reading.choice(values["strings"], "strings", ("exact", "database")) != "database"
     defaults = [Target(facts.name, facts.minimum) for facts in dialects.values()]
-    return Project(root, specs, generated, tuple(targets or defaults), templates, exact)
+    lint = _lint(reading, values["lint"]) if "lint" in values else {}
+    return Project(root, specs, generated, tuple(targets or defaults), templates, exact, lint)
+
+
+def _lint(reading: Reading, node: Node) -> dict[str, str]:
+    found = {}
+    for code, key, value in reading.entries(node, "lint"):
+        if not re.fullmatch(language.HAZARD_PATTERN, code):
+            reading.error("SG249", key, f"{code!r} is no hazard", "for example H102; `scangen explain` lists them")
+            continue
+        word = reading.choice(value, f"lint of {code}", ("error", "warning", "off"))
+        if word is not None:
+            found[code] = word
+    return found
 
 
 def _folder(reading: Reading, node: Node | None, root: Path, what: str) -> Path:

@@ -205,6 +205,7 @@ def _draft(parts: Parts, values: dict[str, Node], waiting: list[Pending], *, who
         parts.overrides,
         reading.label,
         parts.span,
+        reading.reasons(values["accept"], "accept") if "accept" in values else {},
     )
     bare = tuple(check for check in parts.checks if check.expression is None and check.column is None)
     return Draft(table, whole, tuple(parts.long_names), tuple(waiting), tuple(parts.special_indexes), bare)

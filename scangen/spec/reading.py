@@ -227,6 +227,19 @@ class Reading:
             return Span(self.label, start.line + 1, start.column + 1 + quotes + blanks, len(text.strip()))
         return Span(self.label, start.line + 1, start.column + 1)
 
+    def reasons(self, node: Node, what: str) -> dict[str, str]:
+        """Codes of hazards, each with why it is meant."""
+        found = {}
+        for code, key, value in self.entries(node, what):
+            text = self.line(value, f"the reason for {code}")
+            if not re.fullmatch(language.HAZARD_PATTERN, code):
+                self.error("SG249", key, f"{code!r} is no hazard", "for example H102; `scangen explain` lists them")
+            elif text is not None and not text.strip():
+                self.error("SG249", value, f"{what} gives no reason for {code}", "say why it is meant")
+            elif text is not None:
+                found[code] = text
+        return found
+
     # Names
 
     def name(self, node: Node, what: str) -> str | None:

@@ -58,13 +58,19 @@ def _lines(table: Table) -> Iterator[str]:
             yield f"  - {flow(_key(key))}"
     yield from _indexes(table)
     yield from _checks(table)
+    yield from _transitions(table)
+    yield from _storage(table)
+    if table.accept:
+        yield from block("accept", dict(table.accept))
+
+
+def _transitions(table: Table) -> Iterator[str]:
     if table.transitions:
         yield "transitions:"
-        for transition in table.transitions:
-            yield f"  {written(transition.column)}:"
-            for state, targets in transition.moves:
-                yield from block(state, list(targets), 2)
-    yield from _storage(table)
+    for transition in table.transitions:
+        yield f"  {written(transition.column)}:"
+        for state, targets in transition.moves:
+            yield from block(state, list(targets), 2)
 
 
 def _brought(table: Table) -> Iterator[str]:
@@ -96,6 +102,8 @@ def _column(table: Table, column: Column) -> dict[str, Node]:
     words = {"description": column.description, "renamed_from": column.renamed_from}
     words |= {word: one.text for word in ("backfill", "using") if (one := getattr(column, word)) is not None}
     node |= {word: text for word, text in words.items() if text is not None}
+    if column.accept:
+        node["accept"] = dict(column.accept)
     return node | _overrides(column.overrides)
 
 

@@ -27,6 +27,8 @@ class PostgreSQL(Dialect):
     # The text is UTF-8 whatever the client's locale says, and a backslash in a literal is no escape whatever the
     # server's settings say.
     session: ClassVar[tuple[str, ...]] = ("SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on")
+    client: ClassVar[tuple[str, ...]] = ("\\set ON_ERROR_STOP on",)
+    transaction: ClassVar[tuple[str, str]] = ("BEGIN;", "COMMIT;")
     # What waits for a lock keeps those that come later waiting: better to give up and try again. Instants become texts
     # and dates in UTC, wherever the session is.
     each_transaction: ClassVar[tuple[str, ...]] = ("SET LOCAL lock_timeout = '3s'", "SET LOCAL timezone = 'UTC'")

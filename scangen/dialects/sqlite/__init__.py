@@ -23,6 +23,7 @@ class SQLite(Dialect):
 
     facts = DIALECTS["sqlite"]
     one_transaction: ClassVar[bool] = True
+    transaction: ClassVar[tuple[str, str]] = ("BEGIN IMMEDIATE;", "COMMIT;")
     speller = SQLiteSpeller()
     lowering = SQLiteLowering
 

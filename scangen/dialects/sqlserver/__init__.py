@@ -35,6 +35,7 @@ class SQLServer(Dialect):
         "SET IMPLICIT_TRANSACTIONS OFF",
         "SET XACT_ABORT ON",
     )
+    transaction: ClassVar[tuple[str, str]] = ("BEGIN TRANSACTION;\nGO", "COMMIT TRANSACTION;\nGO")
     speller = SQLServerSpeller()
     lowering = SQLServerLowering
 

@@ -1,0 +1,56 @@
+"""SG9xx: migrations: what a dialect cannot do, and what is wrong with the files."""
+
+from __future__ import annotations
+
+from scangen.codes.base import Code
+
+CODES = {
+    "SG901": Code(
+        "A snapshot that is none",
+        "snapshot.json is what the migrations lead to. It was edited, cut, or is of another version of scangen.",
+    ),
+    "SG950": Code(
+        "Changes without a migration",
+        "The specs say something that no migration makes. `scangen migrate new NAME` writes it.",
+    ),
+    "SG951": Code(
+        "A migration is lost",
+        "The chain of checksums lists it, and the file is not there.",
+    ),
+    "SG952": Code(
+        "A migration was edited",
+        "A database may have it already. Take the file back, and write what is to be different as a new migration.",
+    ),
+    "SG953": Code(
+        "A migration outside the chain",
+        "No line of `checksums` knows it, as after a merge in which both sides added one: `scangen migrate rebase`.",
+    ),
+    "SG954": Code(
+        "A number twice, or left out",
+        "Migrations are numbered from 1 on. After a merge, `scangen migrate rebase` numbers them anew.",
+    ),
+    "SG955": Code(
+        "No snapshot",
+        "Without snapshot.json nobody knows what the migrations lead to. Take it from version control.",
+    ),
+    "SG956": Code(
+        "No chain of checksums",
+        "A line of `checksums` is none; a conflict of a merge may stand in it.",
+    ),
+    "SG957": Code(
+        "Targets with different migrations",
+        "Each target has a migration of each number. Take what is missing from version control.",
+    ),
+    "SG958": Code(
+        "Nothing to rebase",
+        "Every migration is in its chain.",
+    ),
+    "SG960": Code(
+        "A rule that is not there",
+        "`lint` in scangen.yaml or `accept` in a spec names a code that no rule has.",
+    ),
+    "SG959": Code(
+        "Squash with changes ahead",
+        "The specs have changes without a migration, which no database has yet. Write that one first.",
+    ),
+}

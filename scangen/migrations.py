@@ -1,0 +1,168 @@
+"""The directory of a target's migrations: numbered files, the snapshot that they lead to, and the chain of checksums.
+
+    0001_initial.up.sql  0001_initial.down.sql  …  snapshot.json  checksums
+
+Each line of `checksums` holds the SHA-256 of a file, of the line before it and of its name, so two branches that each
+added a migration meet in a conflict there, and a file that was edited, lost or put in between is seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scangen.diagnostics import Diagnostic, Span, fail
+from scangen.snapshot import Snapshot, dump, load
+
+SNAPSHOT, CHECKSUMS = "snapshot.json", "checksums"
+NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,60}")
+_FILE = re.compile(r"(?P<number>\d{4})_(?P<name>[a-z0-9_]+)\.(?P<way>up|down)\.sql")
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<file>\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One migration's two files, by their names."""
+
+    number: int
+    name: str
+
+    @property
+    def up(self) -> str:
+        """`0002_add_email.up.sql`."""
+        return f"{self.number:04}_{self.name}.up.sql"
+
+    @property
+    def down(self) -> str:
+        """`0002_add_email.down.sql`."""
+        return f"{self.number:04}_{self.name}.down.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What a target's folder of migrations holds; an absent one is empty."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+    snapshot: Snapshot | None
+
+    @property
+    def last(self) -> int:
+        """The number of the latest migration, 0 without any."""
+        return max((entry.number for entry in self.entries), default=0)
+
+
+def read_directory(path: Path) -> Directory:
+    """The folder as it is on disk; ScangenError (SG603, SG901) when it cannot be read."""
+    if not path.is_dir():
+        return Directory(path, (), None)
+    found = {match["number"] + match["name"]: match for match in map(_FILE.fullmatch, _names(path)) if match}
+    entries = tuple(Entry(int(match["number"]), match["name"]) for _, match in sorted(found.items()))
+    place = path / SNAPSHOT
+    snapshot = load(_text(place), str(place)) if place.exists() else None
+    return Directory(path, entries, snapshot)
+
+
+def problems(directory: Directory) -> Iterator[Diagnostic]:
+    """What is wrong with the chain: files edited, lost or unknown, a number twice or left out."""
+    path = directory.path
+    listed = _listed(path)
+    chain = ""
+    for number, (name, digest) in enumerate(listed.items()):
+        span = Span(str(path / CHECKSUMS), number + 1, 1)
+        content = path / name
+        if not content.is_file():
+            yield Diagnostic("SG951", f"{name} is listed and not there", span, "take it from version control")
+            return
+        chain = _digest(chain, name, content.read_bytes())
+        if chain != digest:
+            hint = "take it from version control; a migration that may have been applied is never edited: add one"
+            yield Diagnostic("SG952", f"{name} is not as it was written", Span(str(content), 1, 1), hint)
+            return
+    for name in sorted(set(_names(path)) - listed.keys() - {SNAPSHOT, CHECKSUMS}):
+        hint = "`scangen migrate rebase` makes it anew behind those that are listed"
+        yield Diagnostic("SG953", f"{name} is in no line of {CHECKSUMS}", Span(str(path / name), 1, 1), hint)
+    yield from _numbers(directory)
+    if directory.entries and directory.snapshot is None:
+        hint = "take it from version control"
+        yield Diagnostic("SG955", f"{SNAPSHOT} is not there", Span(str(path), 1, 1), hint)
+
+
+def _numbers(directory: Directory) -> Iterator[Diagnostic]:
+    for place, entry in enumerate(directory.entries, 1):
+        if entry.number != place:
+            what = "stands twice" if entry.number < place else f"follows {place - 1}"
+            hint = "`scangen migrate rebase` numbers them anew"
+            span = Span(str(directory.path / entry.up), 1, 1)
+            yield Diagnostic("SG954", f"number {entry.number:04} {what}", span, hint)
+            return
+
+
+def added(directory: Directory, name: str, up: str, down: str, snapshot: Snapshot) -> dict[str, str]:
+    """The files of the folder that one more migration makes or changes, by name."""
+    entry = Entry(directory.last + 1, name)
+    listed = _listed(directory.path)
+    chain = list(listed.values())[-1] if listed else ""
+    lines = [f"{digest}  {file}" for file, digest in listed.items()]
+    for file, text in ((entry.up, up), (entry.down, down)):
+        chain = _digest(chain, file, text.encode())
+        lines.append(f"{chain}  {file}")
+    return {
+        entry.up: up,
+        entry.down: down,
+        SNAPSHOT: dump(snapshot),
+        CHECKSUMS: "\n".join([*lines, ""]),
+    }
+
+
+def without(directory: Directory, names: Iterable[str]) -> Directory:
+    """The folder as if these files were not there."""
+    gone = set(names)
+    entries = tuple(entry for entry in directory.entries if entry.up not in gone)
+    return Directory(directory.path, entries, directory.snapshot)
+
+
+def unlisted(directory: Directory) -> list[str]:
+    """Migration files that the chain does not know: those of a branch that was merged second."""
+    return sorted(set(filter(_FILE.fullmatch, _names(directory.path))) - _listed(directory.path).keys())
+
+
+def _listed(path: Path) -> Mapping[str, str]:
+    place = path / CHECKSUMS
+    if not place.exists():
+        return {}
+    found = {}
+    for number, line in enumerate(_text(place).splitlines(), 1):
+        match = _LINE.fullmatch(line)
+        if match is None or match["file"] in found:
+            hint = "resolve the conflict by keeping one side's lines, then run `scangen migrate rebase`"
+            raise fail("SG956", f"line {number} is no checksum", Span(str(place), number, 1), hint)
+        found[match["file"]] = match["digest"]
+    return found
+
+
+def _digest(chain: str, name: str, content: bytes) -> str:
+    # A checkout on Windows may have turned line ends; that is no edit.
+    return hashlib.sha256(f"{chain} {name}\n".encode() + content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _names(path: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in path.iterdir() if not entry.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise fail("SG603", f"cannot read {path}: {error.strerror}", None, "look at its permissions") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise fail(
+            "SG603", f"cannot read {path}: {reason}", None, "look at its permissions, and at what it is"
+        ) from error

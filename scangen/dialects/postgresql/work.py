@@ -134,7 +134,10 @@ class TableWork:
 
     @cached_property
     def rebuilt(self) -> bool:
-        """Whether the rows have to go into a table that is cut in another way."""
+        """Whether the rows have to go into another table: one that is cut in another way, or by a column retyped."""
+        cut = self.before.partitioning
+        if cut and mentioned(physical.Check("", cut.key), self.retyped.keys() | self.remade.keys()):
+            return True
         return any(isinstance(change, Repartition) and is_rebuild(change) for change in self.changes)
 
     # Parts

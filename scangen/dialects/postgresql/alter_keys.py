@@ -63,6 +63,7 @@ def add_foreign_key(work: TableWork, key: physical.ForeignKey) -> Iterator[Item]
     for name in names:
         yield work.part_item(key, validation(name, key.name, facts.lock("validate_constraint", [name])))
     note = "takes over those of the partitions, so nothing is looked at again"
+    lock = work.lock("take_over_foreign_key", [key.target])
     yield work.part_item(key, step(AddConstraint(work.after, "foreign key", key), lock, phase, note=note))
 
 

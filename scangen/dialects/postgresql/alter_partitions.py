@@ -44,7 +44,7 @@ def change_periods(work: TableWork, change: Repartition) -> Iterator[Item]:
     taken: list[Step] = []
     for bounds, part in then.items():
         if bounds not in now:
-            taken += _take_period(work, part)
+            taken += _take_period(work, part, then["DEFAULT"])
         elif part.name != now[bounds].name:
             lock = facts.lock("rename_partition", [part.name])
             taken.append(step(RenameRelation(part.name, now[bounds]), lock))
@@ -79,8 +79,9 @@ def _add_period(work: TableWork, key: str, part: physical.Partition, rest: physi
     yield step(AttachPartition(work.after, part), lock, work=Work.SCAN, note=note)
 
 
-def _take_period(work: TableWork, part: physical.Partition) -> Iterator[Step]:
-    lock = work.lock("detach_partition", [key.target for key in work.after.foreign_keys])
+def _take_period(work: TableWork, part: physical.Partition, rest: physical.Partition) -> Iterator[Step]:
+    targets = [key.target for key in work.after.foreign_keys]
+    lock = facts.lock("detach_partition", [work.name, part.name, rest.name], targets)
     yield step(DetachPartition(work.after, part), lock)
     values = tuple((name, f'"{name}"') for name in _stored(work))
     note = "its rows find their place in the partitions that are left"

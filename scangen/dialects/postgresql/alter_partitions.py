@@ -51,6 +51,7 @@ def change_periods(work: TableWork, change: Repartition) -> Iterator[Item]:
     for bounds, part in now.items():
         if bounds not in then:
             taken += _add_period(work, change.after.key, part, now["DEFAULT"])
+    work.cut = change.after
     if taken:
         names = {part.name for part in (*then.values(), *now.values())}
         # A new partition is like its table as it is then: it comes after, or before, whatever changes that.
@@ -86,7 +87,7 @@ def _take_period(work: TableWork, part: physical.Partition, rest: physical.Parti
     values = tuple((name, f'"{name}"') for name in _stored(work))
     note = "its rows find their place in the partitions that are left"
     yield step(CopyRows(part.name, work.name, values), None, work=Work.ROWS, note=note)
-    yield step(DropRelation(part.name), None)
+    yield step(DropRelation(part.name), facts.lock("drop_table", [part.name], targets))
 
 
 def _stored(work: TableWork) -> Iterator[str]:

@@ -60,6 +60,8 @@ class TableWork:
         self.changes = change.changes
         self.name = change.after.name
         self.version = move.target.version[0]
+        self.cut = change.before.partitioning
+        """How the table is cut at this step of the way: `change_periods` moves it on."""
 
     # Columns
 
@@ -179,8 +181,8 @@ class TableWork:
         return Phase.CONTRACT if late else Phase.EXPAND
 
     def tables(self, table: physical.Table | None = None) -> list[str]:
-        """The table and its partitions."""
-        cut = (table or self.before).partitioning
+        """The table and its partitions, as they are at this step of the way unless `table` is given."""
+        cut = table.partitioning if table else self.cut
         return [self.name, *(part.name for part in (cut.partitions if cut else ()))]
 
     def lock(self, kind: str, targets: Sequence[str] = (), *, partitions: bool = True) -> str | None:

@@ -28,6 +28,7 @@ import yaml
 from scangen import physical
 from scangen.diagnostics import Report
 from scangen.dialects import load
+from scangen.dialects.base import Dialect
 from scangen.migration import Migration, migration, snapshot_of
 from scangen.model import Schema
 from scangen.plan import Plan
@@ -90,6 +91,7 @@ class Proof:
     def run(self) -> None:
         """The whole proof of a case that is not refused."""
         engine = self.database.server.engine
+        dialect = load(engine)
         old = project_of(self.folder / "before", self.case.before)
         new = project_of(self.folder / "after", self.case.after)
         then, now = schema_of(old), schema_of(new)
@@ -100,9 +102,9 @@ class Proof:
         connection = self.database.connect()
         self._fill(connection, then)
         before, after = snapshot_of(then, old, self._target, Report()).catalog, moved.after.catalog
-        self._carry_out(connection, moved.up, new)
+        carry_out(connection, moved.up, dialect, Renderer(dialect, new.templates))
         self._is(connection, after, now, self.case.rows("then"), "up")
-        self._carry_out(connection, moved.down, old)
+        carry_out(connection, moved.down, dialect, Renderer(dialect, old.templates))
         self._is(connection, before, then, self.case.rows("back"), "down")
 
     @property
@@ -122,30 +124,6 @@ class Proof:
             for row in self.case.rows("rows").get(table.name, []):
                 values = {name: _value(table.column(name).type, value) for name, value in row.items()}
                 insert(connection, self.database.server.engine, table, values)
-
-    def _carry_out(self, connection: Connection, way: Plan, project: Project) -> None:
-        dialect = load(self.database.server.engine)
-        renderer = Renderer(dialect, project.templates)
-        for sql in dialect.session:
-            _execute(connection, sql)
-        for stage in way.stages:
-            if stage.transaction:
-                for sql in (BEGIN[dialect.facts.name], *dialect.each_transaction):
-                    _execute(connection, sql)
-            for step in stage.steps:
-                self._step(connection, renderer, step)
-            if stage.transaction:
-                _execute(connection, "COMMIT")
-
-    def _step(self, connection: Connection, renderer: Renderer, step: Step) -> None:
-        sql = renderer.statement(step.statement)
-        try:
-            assert step.done is None or not _execute(connection, step.done), f"done before it was begun: {sql}"
-            _execute(connection, sql)
-            assert step.fails is None or not _execute(connection, step.fails), sql
-            assert step.done is None or _execute(connection, step.done), f"not to be seen that it is done: {sql}"
-        except Exception as error:
-            raise AssertionError(f"{error}\n{sql}") from error
 
     def _is(
         self,
@@ -171,6 +149,31 @@ class Proof:
             assert len(held) == len(meant), f"{where}: {name}: {held}"
             there = [{key: row[key] for key in keys} for row, keys in zip(held, names, strict=True)]
             assert there == meant, f"{where}: {name}: {there} is not {meant}"
+
+
+def carry_out(connection: Connection, way: Plan, dialect: Dialect, renderer: Renderer) -> None:
+    """Execute a plan as a runner would, stage by stage; AssertionError at a step that fails or whose probe is wrong."""
+    for sql in dialect.session:
+        _execute(connection, sql)
+    for stage in way.stages:
+        if stage.transaction:
+            for sql in (BEGIN[dialect.facts.name], *dialect.each_transaction):
+                _execute(connection, sql)
+        for step in stage.steps:
+            _carry_out_step(connection, renderer, step)
+        if stage.transaction:
+            _execute(connection, "COMMIT")
+
+
+def _carry_out_step(connection: Connection, renderer: Renderer, step: Step) -> None:
+    sql = renderer.statement(step.statement)
+    try:
+        assert step.done is None or not _execute(connection, step.done), f"done before it was begun: {sql}"
+        _execute(connection, sql)
+        assert step.fails is None or not _execute(connection, step.fails), sql
+        assert step.done is None or _execute(connection, step.done), f"not to be seen that it is done: {sql}"
+    except Exception as error:
+        raise AssertionError(f"{error}\n{sql}") from error
 
 
 def _execute(connection: Connection, sql: str) -> list[tuple[Any, ...]]:

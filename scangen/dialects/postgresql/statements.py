@@ -203,7 +203,7 @@ class Backfill(Statement):
     value: str
     triggers: tuple[str, ...]
     tag: str
-    size: int = 5_000
+    size: int = 2_000
 
 
 @dataclass(frozen=True, slots=True)

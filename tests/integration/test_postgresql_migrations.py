@@ -345,6 +345,31 @@ def test_a_run_that_was_killed_is_finished_by_another(postgresql: Database, tmp_
     assert execute(postgresql.connect(), "SELECT count(*) FROM owners") == [(2,)]
 
 
+def test_an_index_that_was_stopped_halfway_is_built_by_the_next_run(postgresql: Database, tmp_path: Path) -> None:
+    here = built(postgresql, tmp_path, ONLINE)
+    step = next(s for s in here.moved.up.steps if s.statement.template == "create_index_concurrently")
+    connection, writer = postgresql.connect(), postgresql.connect()
+    for stage in here.moved.up.stages:
+        if step in stage.steps:
+            break
+        run_stage(connection, stage)
+    assert step.done is not None
+    assert step.leftover is not None
+    execute(writer, "BEGIN")
+    execute(writer, "LOCK TABLE scan_jobs IN ROW EXCLUSIVE MODE")
+    execute(connection, "SET statement_timeout = '300ms'")
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        execute(connection, RENDERER.statement(step.statement))
+    execute(writer, "ROLLBACK")
+    execute(connection, "RESET statement_timeout")
+    assert execute(connection, step.done) == []
+    with pytest.raises(psycopg.errors.DuplicateTable):
+        execute(connection, RENDERER.statement(step.statement))
+    execute(connection, RENDERER.statement(step.leftover))
+    execute(connection, RENDERER.statement(step.statement))
+    assert execute(connection, step.done) == [(1,)]
+
+
 # Newer servers
 
 

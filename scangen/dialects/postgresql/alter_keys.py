@@ -119,7 +119,8 @@ def build(on: str, index: physical.Index, phase: Phase) -> Step:
     done = f"SELECT 1 FROM pg_index WHERE indexrelid = {relation(index.name)} AND indisvalid"
     lock = facts.lock("create_index_concurrently", [on])
     note = index.note or "waits for the transactions that are open; one that fails leaves an invalid index to drop"
-    return alone(CreateIndexConcurrently(on, index), lock, phase, Work.BUILD, note, done)
+    one = alone(CreateIndexConcurrently(on, index), lock, phase, Work.BUILD, note, done)
+    return replace(one, leftover=DropIndexConcurrently(index, lenient=True))
 
 
 def drop_index(work: TableWork, index: physical.Index, *, again: bool = False) -> Item:

@@ -28,9 +28,9 @@ from scangen.dialects.postgresql.statements import (
     SetStorage,
     SetTablespace,
 )
-from scangen.dialects.postgresql.steps import dollar_tag, steps
+from scangen.dialects.postgresql.steps import CreatePartition, dollar_tag, steps
 from scangen.dialects.postgresql.work import TableWork, step
-from scangen.steps import CreateTrigger, Phase, Statement, Step, Work
+from scangen.steps import CreateTable, CreateTrigger, Phase, Statement, Step, Work
 
 # Periods
 
@@ -48,6 +48,10 @@ def change_periods(work: TableWork, change: Repartition) -> Iterator[Item]:
         elif part.name != now[bounds].name:
             lock = facts.lock("rename_partition", [part.name])
             taken.append(step(RenameRelation(part.name, now[bounds]), lock))
+    if now.keys() - then.keys():
+        rest = now["DEFAULT"].name
+        note = "no row comes to the default partition between the look at it and its new bounds"
+        taken.append(step(LockTable(rest), facts.lock("lock_table", [rest]), note=note))
     for bounds, part in now.items():
         if bounds not in then:
             taken += _add_period(work, change.after.key, part, now["DEFAULT"])
@@ -106,10 +110,13 @@ def rebuild(work: TableWork, created: Sequence[physical.Table]) -> Item:
     targets = sorted({key.target for key in made.foreign_keys})
     dropped_targets = sorted({key.target for key in work.before.foreign_keys})
     found = [step(LockTable(name), work.lock("lock_table"), note="readers go on until the new table takes its place")]
+    copied = step(CopyRows(name, made.name, tuple(_values(work))), None, work=Work.REWRITE)
     for one in steps(CreateTableChange(replace(made, triggers=()))):
-        first = one.statement.template == "create_table"
+        first = isinstance(one.statement, CreateTable)
+        if copied not in found and not isinstance(one.statement, CreateTable | CreatePartition):
+            found.append(copied)
         found.append(replace(one, lock=facts.lock("create_table", [], targets) if first else None))
-    found.append(step(CopyRows(name, made.name, tuple(_values(work))), None, work=Work.REWRITE))
+    found += [] if copied in found else [copied]
     found.append(step(DropRelation(name), work.lock("drop_table", dropped_targets)))
     found += [step(statement, None) for statement in _renames(work, made)]
     found += _triggers(work)
@@ -192,7 +199,8 @@ def _triggers(work: TableWork) -> Iterator[Step]:
         if before is None:
             yield from (replace(one, lock=None) for one in add_trigger(work, trigger).steps)
             continue
-        yield step(ReplaceTriggerFunction(trigger, dollar_tag(trigger.body)), None)
+        if before.body != trigger.body or work.renamed:
+            yield step(ReplaceTriggerFunction(trigger, dollar_tag(trigger.body)), None)
         yield step(CreateTrigger(work.after, trigger), None)
     for name in then:
         yield step(DropTriggerFunction(name), None)

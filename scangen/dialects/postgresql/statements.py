@@ -132,11 +132,12 @@ class AttachIndex(Statement):
 
 @dataclass(frozen=True, slots=True)
 class DropIndexConcurrently(Statement):
-    """DROP INDEX CONCURRENTLY."""
+    """DROP INDEX CONCURRENTLY; `lenient` where there may be none."""
 
     template: ClassVar[str] = "drop_index_concurrently"
     compact: ClassVar[bool] = True
     index: physical.Index
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

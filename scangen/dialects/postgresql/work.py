@@ -14,6 +14,8 @@ from scangen.dialects.postgresql.conversions import in_place
 from scangen.dialects.postgresql.order import Item
 from scangen.steps import Phase, Statement, Step, Work
 
+_MANY = 12
+"""More tables than this are no longer named one by one."""
 LIMIT = 63
 """The longest name, in bytes."""
 
@@ -187,7 +189,10 @@ class TableWork:
 
     def lock(self, kind: str, targets: Sequence[str] = (), *, partitions: bool = True) -> str | None:
         """What a kind of statement locks on this table."""
-        return facts.lock(kind, self.tables() if partitions else [self.name], targets)
+        names = self.tables() if partitions else [self.name]
+        if len(names) > _MANY:
+            names = [f"{self.name} and its {len(names) - 1} partitions"]
+        return facts.lock(kind, names, targets)
 
     def item(self, *steps: Step, touches: Iterable[str] = (), needs: Iterable[str] = ()) -> Item:
         """Steps that stay together; every step on a table counts on its name."""

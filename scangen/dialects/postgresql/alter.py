@@ -37,7 +37,7 @@ from scangen.dialects.postgresql.alter_triggers import (
 from scangen.dialects.postgresql.order import Item, ordered
 from scangen.dialects.postgresql.statements import DropTriggerFunction
 from scangen.dialects.postgresql.steps import steps
-from scangen.dialects.postgresql.work import TableWork, step
+from scangen.dialects.postgresql.work import TableWork, referenced, step
 from scangen.steps import CommentOnTable, Phase, Step
 from scangen.steps import DropTable as DropTableStatement
 from scangen.steps import RenameTable as RenameTableStatement
@@ -184,13 +184,13 @@ def _names(table: physical.Table) -> frozenset[str]:
     cut = table.partitioning.partitions if table.partitioning else ()
     parts: list[Part | physical.Partition] = [table.primary_key, *table.uniques, *table.indexes, *table.triggers]
     columns = {f"{table.name}.{column.name}" for column in table.columns}
+    columns |= {f"{table.name}.{name} key" for key in (table.primary_key, *table.uniques) for name in key.columns}
     return frozenset({table.name, *columns, *(part.name for part in (*parts, *table.foreign_keys, *cut))})
 
 
 def _needs(table: physical.Table) -> frozenset[str]:
     """The tables and columns that its foreign keys reference."""
-    found = {f"{key.target}.{column}" for key in table.foreign_keys for column in key.target_columns}
-    return frozenset({*found, *(key.target for key in table.foreign_keys)})
+    return frozenset({name for key in table.foreign_keys for name in referenced(key)})
 
 
 # Parts

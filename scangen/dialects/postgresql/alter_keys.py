@@ -210,8 +210,9 @@ def _built_key(
 
 
 def _held(work: TableWork, *parts: Constraint) -> set[str]:
-    """The columns over which there is a key: a foreign key counts on it."""
-    return work.fields({column for part in parts if isinstance(part, physical.Key) for column in part.columns})
+    """The keys over columns, on which foreign keys count, in the words of `order`."""
+    columns = {column for part in parts if isinstance(part, physical.Key) for column in part.columns}
+    return {f"{name} key" for name in work.fields(columns)}
 
 
 def key_again(work: TableWork, key: physical.Key, kind: str) -> Item:

@@ -29,7 +29,7 @@ from scangen.dialects.postgresql.statements import (
     SetTablespace,
 )
 from scangen.dialects.postgresql.steps import CreatePartition, dollar_tag, steps
-from scangen.dialects.postgresql.work import TableWork, step
+from scangen.dialects.postgresql.work import TableWork, referenced, step
 from scangen.steps import CreateTable, CreateTrigger, Phase, Statement, Step, Work
 
 # Periods
@@ -122,11 +122,10 @@ def rebuild(work: TableWork, created: Sequence[physical.Table]) -> Item:
     found += _triggers(work)
     phase = Phase.CONTRACT if work.unsettled else Phase.EXPAND
     names = {part.name for table in (work.before, after) for part in _parts(table)}
-    needs = {f"{key.target}.{column}" for key in after.foreign_keys for column in key.target_columns}
     return Item(
         tuple(replace(one, phase=phase) for one in found),
         frozenset({name, *names, *work.fields(work.columns)}),
-        frozenset({*targets, *needs}),
+        frozenset({name for key in after.foreign_keys for name in referenced(key)}),
     )
 
 

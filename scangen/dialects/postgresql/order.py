@@ -20,7 +20,7 @@ _ROOM = 1_000_000
 class Item:
     """Steps that stay together. `touches` names what they change, `needs` what they only count on.
 
-    Names are of relations, constraints and functions, and `table.column`.
+    Names are of relations, constraints and functions, `table.column`, and `table.column key` for a key over it.
     """
 
     steps: tuple[Step, ...]

@@ -40,6 +40,12 @@ def mentioned(part: Part, columns: Iterable[str]) -> set[str]:
     return {name for name in columns if name in names or name.lower() in words}
 
 
+def referenced(key: physical.ForeignKey) -> set[str]:
+    """What a foreign key counts on in the other table, in the words of `order`."""
+    columns = {f"{key.target}.{column}" for column in key.target_columns}
+    return {key.target, *columns, *(f"{column} key" for column in columns)}
+
+
 def texts_mention(part: Part, columns: Iterable[str]) -> bool:
     """Whether an expression of the part names one of the columns."""
     match part:
@@ -206,7 +212,7 @@ class TableWork:
         """Steps about a part: they change its name and count on its columns."""
         needs = self.fields(mentioned(part, self.columns))
         if isinstance(part, physical.ForeignKey):
-            needs |= {part.target, *(f"{part.target}.{column}" for column in part.target_columns)}
+            needs |= referenced(part)
         return self.item(*steps, touches={part.name, *touches}, needs=needs)
 
     def made_up(self, name: str, suffix: str) -> str:

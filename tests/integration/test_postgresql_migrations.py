@@ -154,6 +154,17 @@ def templates(moved: Migration) -> list[str]:
     return [step.statement.template for way in (moved.up, moved.down) for step in way.steps]
 
 
+def test_a_table_moves_to_another_tablespace(postgresql: Database, tmp_path: Path) -> None:
+    """To the only one that every server has, where the table is already."""
+    jobs = "table: scan_jobs\nrole: scan_jobs\ncolumns:\n  id: {type: string(36), primary_key: true}\n"
+    moved = jobs + "postgresql: {tablespace: pg_default}\n"
+    here = built(postgresql, tmp_path, Case("here", "tablespace", {"jobs": jobs}, {"jobs": moved}, {}))
+    (stage,) = here.moved.up.stages
+    ((_, seen, said),) = locks_within(postgresql.connect(), stage)
+    assert seen == said == {"scan_jobs": "ACCESS EXCLUSIVE"}
+    run(postgresql.connect(), here.moved.down)
+
+
 # Stages
 
 

@@ -136,6 +136,8 @@ def _loose_keys(works: dict[str, TableWork]) -> Iterator[tuple[str, str]]:
     for work in works.values():
         for key in work.after.foreign_keys:
             target = works.get(key.target)
+            if not work.changes and not (target and target.changes):
+                continue
             if work.disturbed(key) or (target and _shakes(target, key.target_columns)):
                 yield work.name, key.name
 

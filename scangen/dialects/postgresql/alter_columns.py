@@ -10,7 +10,7 @@ from scangen import physical
 from scangen.changes import Rename
 from scangen.dialects.postgresql import facts
 from scangen.dialects.postgresql.alter_keys import validation
-from scangen.dialects.postgresql.conversions import conversion, in_place, lossless
+from scangen.dialects.postgresql.conversions import conversion, lossless
 from scangen.dialects.postgresql.order import Item
 from scangen.dialects.postgresql.statements import (
     AddConstraintNotValid,
@@ -18,6 +18,7 @@ from scangen.dialects.postgresql.statements import (
     AlterColumn,
     AlterType,
     Backfill,
+    NewType,
 )
 from scangen.dialects.postgresql.steps import dollar_tag
 from scangen.dialects.postgresql.work import TableWork, alone, mentioned, step
@@ -39,6 +40,7 @@ def alter_columns(work: TableWork) -> Iterator[Item]:
     yield from _drop_remade(work)
     for column in sorted(work.added.values(), key=lambda column: bool(column.generated)):
         yield from _add(work, column)
+    yield from _retype(work)
     for before, after in work.kept:
         if after.name not in work.remade:
             yield from _alter(work, before, after)
@@ -132,9 +134,7 @@ def _alter(work: TableWork, before: physical.Column, after: physical.Column) -> 
         action = f"SET EXPRESSION AS ({after.generated})"
         one = replace(_action(work, after, action, Phase.CONTRACT, "computed anew for every row"), work=Work.REWRITE)
         yield work.item(one, touches=own, needs=work.fields(mentioned(after, work.columns) - {after.name}))
-    if after.name in work.retyped:
-        yield work.item(_retype(work, before, after), touches=own)
-    elif before.default != after.default:
+    if after.name not in work.retyped and before.default != after.default:
         action = f"SET DEFAULT {after.default}" if after.default else "DROP DEFAULT"
         yield work.item(_action(work, after, action, Phase.EXPAND), touches=own)
     if before.nullable and not after.nullable:
@@ -153,14 +153,24 @@ def _action(work: TableWork, column: physical.Column, action: str, phase: Phase,
     return step(AlterColumn(work.after, column, action), work.lock("alter_column"), phase, note=note)
 
 
-def _retype(work: TableWork, before: physical.Column, after: physical.Column) -> Step:
-    using = work.move.conversions.get((work.name, after.name)) or conversion(before, after, f'"{after.name}"')
-    easy = in_place(before, after)
-    was_default = None if before.generated else before.default
-    statement = AlterType(work.after, replace(before, default=was_default), after, None if easy else using)
-    phase, cost = (Phase.EXPAND, Work.CATALOG) if easy else (Phase.CONTRACT, Work.REWRITE)
-    note = None if easy else "writes every row and builds every index anew, while nobody reads or writes"
-    return step(statement, work.lock("alter_column"), phase, cost, note, reversible=lossless(before, after))
+def _retype(work: TableWork) -> Iterator[Item]:
+    """Those whose rows stay as they are, and in one statement those that are written anew."""
+    for name, (before, after) in work.retyped.items():
+        if name not in work.rewritten:
+            statement = AlterType(work.after, (NewType(before, after, None),))
+            yield work.item(step(statement, work.lock("alter_column")), touches=work.fields([name]))
+    anew = {name: pair for name, pair in work.retyped.items() if name in work.rewritten}
+    if anew:
+        columns = tuple(_new_type(work, *pair) for pair in anew.values())
+        note = "writes every row and builds every index anew, while nobody reads or writes"
+        one = step(AlterType(work.after, columns), work.lock("alter_column"), Phase.CONTRACT, Work.REWRITE, note)
+        kept = all(lossless(*pair) and not work.given(name) for name, pair in anew.items())
+        yield work.item(replace(one, reversible=kept), touches=work.fields(anew))
+
+
+def _new_type(work: TableWork, before: physical.Column, after: physical.Column) -> NewType:
+    using = work.given(after.name) or conversion(before, after, f'"{after.name}"')
+    return NewType(replace(before, default=None if before.generated else before.default), after, using)
 
 
 def _backfill(work: TableWork, column: physical.Column, value: str) -> Item:

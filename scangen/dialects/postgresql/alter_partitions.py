@@ -181,7 +181,7 @@ def _values(work: TableWork) -> Iterator[tuple[str, str]]:
             continue
         place = (work.name, column.name)
         before, name = then.get(column.name), f'"{column.name}"'
-        value = work.move.conversions.get(place)
+        value = work.given(column.name)
         if value is None and before is not None:
             value = name if before.type == column.type else conversion(before, column, name) or name
         fill = work.move.backfills.get(place)

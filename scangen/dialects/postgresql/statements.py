@@ -10,17 +10,24 @@ from scangen.steps import Statement
 
 
 @dataclass(frozen=True, slots=True)
-class AlterType(Statement):
-    """A column of another type; `using` is its value from the row as it was, None what the server converts by itself.
+class NewType:
+    """A column as it was and as it will be; `using` is its value from the row as it was, None an assignment.
 
     The default goes before, since the server would convert that too, and comes back in the new type.
     """
 
-    template: ClassVar[str] = "alter_type"
-    table: physical.Table
     before: physical.Column
     column: physical.Column
     using: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlterType(Statement):
+    """Columns of another type, all at once: rows are written once, and each `using` sees them as they were."""
+
+    template: ClassVar[str] = "alter_type"
+    table: physical.Table
+    columns: tuple[NewType, ...]
 
 
 @dataclass(frozen=True, slots=True)

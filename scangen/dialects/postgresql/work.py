@@ -134,7 +134,7 @@ class TableWork:
     @cached_property
     def rewritten(self) -> set[str]:
         """Columns whose values are written anew: what hangs from them cannot stand meanwhile."""
-        changed = {name for name, pair in self.retyped.items() if not in_place(*pair)}
+        changed = {name for name, pair in self.retyped.items() if self.given(name) or not in_place(*pair)}
         return changed | self.remade.keys()
 
     @cached_property
@@ -149,6 +149,17 @@ class TableWork:
         if cut and mentioned(physical.Check("", cut.key), self.retyped.keys() | self.remade.keys()):
             return True
         return any(isinstance(change, Repartition) and is_rebuild(change) for change in self.changes)
+
+    def given(self, column: str) -> str | None:
+        """What `using:` says of a column; it names columns as they were, and by then they bear their new names."""
+        text = self.move.conversions.get((self.name, column))
+        if text is None or not self.renamed:
+            return text
+        words = "|".join(f'"{re.escape(old)}"' for old in self.renamed)
+        return re.sub(f"'(?:[^']|'')*'|{words}", lambda word: self._renamed_word(word[0]), text)
+
+    def _renamed_word(self, word: str) -> str:
+        return word if word.startswith("'") else f'"{self.renamed[word[1:-1]]}"'
 
     # Parts
 

@@ -48,6 +48,7 @@ class MigrationWriter:
         begin, commit = self._dialect.transaction if stage.transaction else ("", "")
         if begin:
             yield begin
+            yield from (f"{statement};" for statement in self._dialect.each_transaction)
         for place, step in enumerate(stage.steps, number + 1):
             yield ""
             yield from self._header(step, place, total, stage.transaction)

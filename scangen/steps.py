@@ -188,7 +188,8 @@ class Step:
     (None for what nobody else uses yet); `transactional` whether it may share a transaction; `reversible` whether a
     down migration brings back all that it takes. `done` is a query that answers a row when the step has been carried
     out already, for a run that resumes; `fails` one that answers a row when it has to stop (SQLite's
-    `foreign_key_check` only prints).
+    `foreign_key_check` only prints). `leftover` takes away what an earlier run left that was stopped within the
+    statement (PostgreSQL's invalid indexes): a run that resumes executes it first, and it does no harm.
     """
 
     statement: Statement
@@ -200,3 +201,4 @@ class Step:
     reversible: bool = True
     done: str | None = None
     fails: str | None = None
+    leftover: Statement | None = None

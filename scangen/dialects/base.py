@@ -82,6 +82,8 @@ class Dialect(ABC):
     """What a procedure's variables begin with."""
     moving: ClassVar[tuple[str, ...]] = ("copy_rows", "delete_rows")
     """The templates in `retention/` that move rows to an archive; what they deal with must be as many in each."""
+    each_transaction: ClassVar[tuple[str, ...]] = ()
+    """Statements with which each transaction of a migration begins."""
 
     @property
     def identifier_limit(self) -> int:

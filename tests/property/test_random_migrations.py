@@ -28,7 +28,7 @@ from scangen.render import Renderer
 from tests.integration.catalog import differences
 from tests.integration.migrations import carry_out
 from tests.integration.projects import install
-from tests.integration.values import inward, select
+from tests.parity.values import inward, select
 from tests.property.activity import activities
 from tests.property.pairs import Pair, pairs
 from tests.property.test_random_specs import DOCUMENTED, PROJECT, Tally, empty, run, schema_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
-from scangen.changes import CreateTable
+from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
@@ -31,6 +31,9 @@ class PostgreSQL(Dialect):
     transaction: ClassVar[tuple[str, str]] = ("BEGIN;", "COMMIT;")
     # In one statement, what is copied is what was deleted, even beside a concurrent UPDATE.
     moving: ClassVar[tuple[str, ...]] = ("move_rows",)
+    # What waits for a lock keeps those that come later waiting: better to give up and try again. Instants become texts
+    # and dates in UTC, wherever the session is.
+    each_transaction: ClassVar[tuple[str, ...]] = ("SET LOCAL lock_timeout = '3s'", "SET LOCAL timezone = 'UTC'")
     speller = PostgreSQLSpeller()
     lowering = PostgreSQLLowering
 
@@ -43,6 +46,12 @@ class PostgreSQL(Dialect):
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE, its partitions, indexes, triggers and comments."""
         return steps(change)
+
+    def migrate(self, move: Move) -> Iterator[Step]:
+        """Every change of the move, by stages."""
+        from scangen.dialects.postgresql.alter import migrate
+
+        return migrate(move)
 
     def type_text(self, column: physical.Column) -> str:
         """A column's type with its collation, whose name is an identifier here."""

@@ -168,30 +168,6 @@ def carry_out(connection: Connection, way: Plan, dialect: Dialect, renderer: Ren
 def _carry_out_step(connection: Connection, renderer: Renderer, step: Step) -> None:
     sql = renderer.statement(step.statement)
     try:
-        assert step.done is None or not _execute(connection, step.done), f"done before it was begun: {sql}"
-        _execute(connection, sql)
-        assert step.fails is None or not _execute(connection, step.fails), sql
-        assert step.done is None or _execute(connection, step.done), f"not to be seen that it is done: {sql}"
-    except Exception as error:
-        raise AssertionError(f"{error}\n{sql}") from error
-
-
-def carry_out(connection: Connection, way: Plan, dialect: Dialect, renderer: Renderer) -> None:
-    """Execute a plan as a runner would, stage by stage; AssertionError at a step that fails or whose probe is wrong."""
-    for sql in dialect.session:
-        _execute(connection, sql)
-    for stage in way.stages:
-        if stage.transaction:
-            _execute(connection, BEGIN[dialect.facts.name])
-        for step in stage.steps:
-            _carry_out_step(connection, renderer, step)
-        if stage.transaction:
-            _execute(connection, "COMMIT")
-
-
-def _carry_out_step(connection: Connection, renderer: Renderer, step: Step) -> None:
-    sql = renderer.statement(step.statement)
-    try:
         if step.done is not None and _execute(connection, step.done):
             assert step.phase is Phase.BACKFILL, f"done before it was begun: {sql}"
             return  # there are no rows to fill

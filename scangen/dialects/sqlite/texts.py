@@ -229,13 +229,19 @@ def _table_comment(sql: str, said: Sequence[Token]) -> str | None:
 
 
 def _comment_beside(sql: str, said: Sequence[Token], words: Sequence[Token]) -> str | None:
-    """The comment behind a column, on the line on which it ends."""
+    """The comment of a column: behind it, on the line on which it ends; or behind its name, where it was added. Such a
+    one stands on the line of another, whose comment is at the end.
+    """
+    name = said.index(words[0])
+    if name + 1 < len(said) and said[name + 1].text.startswith("/*"):
+        return _comment(said[name + 1])
+    if sql[sql.rfind("\n", 0, words[0].start) + 1 : words[0].start].strip():
+        return None
     end = sql.find("\n", words[-1].end)
     end = len(sql) if end < 0 else end
-    return next(
-        (_comment(token) for token in said if token.kind == "comment" and words[-1].end <= token.start < end), None
-    )
+    behind = (token for token in said if token.kind == "comment" and words[-1].end <= token.start < end)
+    return next((_comment(token) for token in behind if token.text.startswith("--")), None)
 
 
 def _comment(token: Token) -> str:
-    return token.text.removeprefix("--").strip()
+    return token.text.removeprefix("--").removeprefix("/*").removesuffix("*/").strip()

@@ -238,3 +238,23 @@ def test_a_collation_that_is_left_to_the_database_is_refused(tmp_path: Path) -> 
 
 def plan_of(moved: Migration) -> Plan:
     return moved.up
+
+
+@pytest.mark.parametrize("loose", ["", ", size"])
+def test_an_index_that_a_foreign_key_needs_first_comes_before_others(
+    mysql: Database, tmp_path: Path, loose: str
+) -> None:
+    """9.6 and newer take an orphan by an index whose other member is NULL, where that index is the first."""
+    head = "table: big\ncolumns:\n  id: {type: integer, primary_key: true}\n  size: integer\n  job: {type: string(36)"
+    keyed = head + ", references: {table: scan_jobs}}\nindexes:\n"
+    specs = [f"{keyed}  idx_a: [job{loose}, id]\n", f"{keyed}  idx_b: [job, size]\n  idx_c: [size, job]\n"]
+    old = project_of(tmp_path / "before", {"jobs": JOBS, "big": specs[0]})
+    new = project_of(tmp_path / "after", {"jobs": JOBS, "big": specs[1]})
+    then, target = schema_of(old), Target("mysql", DIALECTS["mysql"].minimum)
+    install(mysql, generated(old, then, "mysql").script, tmp_path)
+    moved = migration(snapshot_of(then, old, target, Report()), schema_of(new), new, target, Report())
+    connection = fresh(mysql)
+    for way in (moved.up, moved.down):
+        carry_out(connection, way.steps)
+        with pytest.raises(Exception, match="foreign key constraint fails"):
+            run(connection, "INSERT INTO big (id, size, job) VALUES (1, NULL, 'nobody')")

@@ -176,9 +176,29 @@ class TableMove:
             parts += self._around(column, parts)
             tail = tail or self._cut_again(column)
         parts += self._required()
-        yield from self._alters(parts, tail)
+        parts += self._behind(parts)
+        yield from self._alters(self._in_order(parts), tail)
         if apart is not None:
             yield self._partitions(apart)
+
+    def _behind(self, parts: Sequence[Part]) -> Iterator[Part]:
+        """Indexes that stay, made anew behind one that comes and by which a foreign key is to be checked.
+
+        From 9.6 the server takes the first index that begins with the key's column; see `indexes`.
+        """
+        added = {clause.index.name for _, clause in parts if isinstance(clause, c.AddIndex)}
+        for column in {key.columns[0] for key in self.after.foreign_keys}:
+            led = [one for one in self.after.indexes if one.keys[0].column == column and not one.unique]
+            if led and led[0].name in added:
+                for index in led[1:]:
+                    if index.name not in added and index in self.before.indexes:
+                        yield self._dropped_index(index)
+                        yield self._added_index(index)
+
+    def _in_order(self, parts: Sequence[Part]) -> list[Part]:
+        """Indexes come last, in the order in which a new table has them."""
+        place = {index.name: number for number, index in enumerate(self.after.indexes)}
+        return sorted(parts, key=lambda part: place[part[1].index.name] + 1 if isinstance(part[1], c.AddIndex) else 0)
 
     def _parts(self, change: object) -> Iterator[Part]:
         match change:

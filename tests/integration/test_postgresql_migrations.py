@@ -15,10 +15,12 @@ from scangen.dialects.postgresql.facts import STRENGTH
 from scangen.migration import Migration
 from scangen.plan import Stage
 from scangen.steps import Step
+from tests.conftest import found
 from tests.integration.migrations import Case, read_cases
 from tests.integration.postgresql_plans import RENDERER, Built, begin, built, built_plan, execute, run
 from tests.integration.projects import newest_for
 from tests.servers.base import Connection, Database
+from tests.servers.find import Servers
 
 CASES = {str(case): case for case in read_cases(Path(__file__).parents[1] / "cases" / "migrations")}
 OWN = [case for case in CASES.values() if case.file == "postgresql"]
@@ -118,19 +120,30 @@ def locks_while_waiting(built: Built, step: Step) -> tuple[str, Locks, Locks]:
     return sql, seen, said
 
 
+@pytest.mark.parametrize("variant", ["postgresql", "postgresql-15"])
 @pytest.mark.parametrize("case", OWN, ids=str)
-def test_a_statement_locks_what_it_says(postgresql: Database, tmp_path: Path, case: Case) -> None:
-    here = built(postgresql, tmp_path, case)
-    connection = postgresql.connect()
-    found: list[tuple[str, Locks, Locks]] = []
+def test_a_statement_locks_what_it_says(
+    servers: Servers, pytestconfig: pytest.Config, tmp_path: Path, variant: str, case: Case
+) -> None:
+    with found(servers, variant, pytestconfig).database() as database:
+        wrong = [
+            f"{sql}\n    holds {seen}\n    says {said}"
+            for sql, seen, said in locks(database, tmp_path, case)
+            if seen != said
+        ]
+    assert not wrong, "\n".join(wrong)
+
+
+def locks(database: Database, folder: Path, case: Case) -> Iterator[tuple[str, Locks, Locks]]:
+    """Of each statement up and down: what it holds and what it says."""
+    here = built(database, folder, case)
+    connection = database.connect()
     for way in (here.moved.up, here.moved.down):
         for stage in way.stages:
             if stage.transaction or stage.steps[0].statement.template == "validate_constraint":
-                found += locks_within(connection, stage)
+                yield from locks_within(connection, stage)
             else:
-                found.append(locks_while_waiting(here, stage.steps[0]))
-    wrong = [f"{sql}\n    holds {seen}\n    says {said}" for sql, seen, said in found if seen != said]
-    assert not wrong, "\n".join(wrong)
+                yield locks_while_waiting(here, stage.steps[0])
 
 
 # Newer servers

@@ -130,6 +130,14 @@ class Renderer:
             yield column, name.ljust(wide), text.ljust(broad)
 
 
+class Unspelled(Renderer):
+    """Spells nothing, for whoever only wants to know whether there is something to refuse."""
+
+    def text(self, name: str, values: Mapping[str, object]) -> str:
+        """Nothing."""
+        return ""
+
+
 def comment_lines(text: str, indent: int = 0, width: int = 110) -> str:
     """A text as `-- ` lines; nothing in it can end the comment."""
     pad, folded, room = " " * indent, " ".join(text.split()), width - indent - 3

@@ -14,7 +14,7 @@ from pathlib import Path
 from scangen.cache import Cache, digest, tool_digest
 from scangen.diagnostics import Diagnostic, Report
 from scangen.expression import Learned, learn, learned
-from scangen.generate import Known, Script, generate
+from scangen.generate import Known, Script, generate, lower
 from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import DialectFacts, Project
@@ -68,30 +68,65 @@ class Build:
         return [*self.said, *(diagnostic for script in self.scripts.values() for diagnostic in script.diagnostics)]
 
 
+class _Begun:
+    """What building and examining begin with: the files, and what an earlier run made of them."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.cache = Cache(project.root)
+        self.tool = tool_digest([Path(__file__).parent, shipped_templates()])
+        self.key = digest(self.tool, repr(project), *_overrides(project))
+        self.report = Report()
+        files = spec_files(project, self.report)
+        self._contents = {label: read_bytes(path, label, self.report) for path, label in files}
+        self.digests = {label: digest(content) for label, content in self._contents.items() if content is not None}
+        self.inputs = digest(*(part for pair in self.digests.items() for part in pair))
+        known = self.cache.load("scripts", self.key)
+        self.known = known if isinstance(known, Build) else None
+
+    @property
+    def done(self) -> Build | None:
+        """What an earlier run made, if nothing has changed since."""
+        known = self.known
+        return known if known is not None and known.inputs == self.inputs and not self.report.diagnostics else None
+
+    def schema(self, dialects: Mapping[str, DialectFacts]) -> Schema:
+        """The schema of the files; raises ScangenError with every problem of theirs."""
+        drafts = _read(self._contents, self.digests, dialects, self.cache, self.tool, self.report)
+        return link(drafts, self._project, dialects, self.report)
+
+
 def build(project: Project, dialects: Mapping[str, DialectFacts]) -> Build:
     """The scripts of a project; raises ScangenError with every problem of its specs."""
-    cache = Cache(project.root)
-    tool = tool_digest([Path(__file__).parent, shipped_templates()])
-    key = digest(tool, repr(project), *_overrides(project))
-    report = Report()
-    contents = {label: read_bytes(path, label, report) for path, label in spec_files(project, report)}
-    digests = {label: digest(content) for label, content in contents.items() if content is not None}
-    inputs = digest(*(part for pair in digests.items() for part in pair))
-    known = cache.load("scripts", key)
-    known = known if isinstance(known, Build) else None
-    if known is not None and known.inputs == inputs and not report.diagnostics:
-        return known
-    drafts = _read(contents, digests, dialects, cache, tool, report)
-    schema = link(drafts, project, dialects, report)
-    reusable = Known(_block_keys(schema, digests), dict(known.scripts) if known else {})
-    del known
-    scripts = generate(project, schema, cache.templates(tool), reusable)
-    result = Build(inputs, scripts, tuple(report.diagnostics))
+    begun = _Begun(project)
+    if begun.done is not None:
+        return begun.done
+    schema, report = begun.schema(dialects), begun.report
+    reusable = Known(_block_keys(schema, begun.digests), dict(begun.known.scripts) if begun.known else {})
+    begun.known = None  # each script is let go once it is used
+    scripts = generate(project, schema, begun.cache.templates(begun.tool), reusable)
+    result = Build(begun.inputs, scripts, tuple(report.diagnostics))
     for script in scripts.values():
         report.diagnostics += script.diagnostics
     report.raise_errors()
-    cache.save("scripts", key, result)
+    begun.cache.save("scripts", begun.key, result)
     return result
+
+
+def examine(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[list[str], list[Diagnostic]]:
+    """The tables, and what there is to say of them; raises ScangenError with all that `build` would find on any target.
+
+    No script is made, unless the team has templates of its own, in which there may be something wrong.
+    """
+    begun = _Begun(project)
+    made = build(project, dialects) if project.templates else begun.done
+    if made is not None:
+        return list(next(iter(made.scripts.values())).blocks), made.warnings
+    schema, report = begun.schema(dialects), begun.report
+    for target in project.targets:
+        lower(project, schema, target, report)
+    report.raise_errors()
+    return [table.name for table in schema.tables], list(report.diagnostics)
 
 
 def _read(

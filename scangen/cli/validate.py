@@ -45,15 +45,15 @@ def command(session: Session, paths: tuple[Path, ...]) -> None:
 
 def _look(session: Session) -> tuple[list[Diagnostic], list[str]]:
     """What there is to say, and the tables when none of it is an error."""
-    from scangen.build import build
+    from scangen.build import examine
     from scangen.dialects import DIALECTS
 
     said = list(_unused_templates(session))
     try:
-        built = build(session.project, DIALECTS)
+        tables, found = examine(session.project, DIALECTS)
     except ScangenError as error:
         return [*said, *error.diagnostics], []
-    return [*said, *built.warnings], list(next(iter(built.scripts.values())).blocks)
+    return [*said, *found], tables
 
 
 def _unused_templates(session: Session) -> Iterator[Diagnostic]:

@@ -43,12 +43,16 @@ class Spelling(Protocol):
 class Renderer:
     """Spells one dialect's statements. `overrides` is the team's templates folder; `compiled` keeps compiled ones."""
 
+    _shipped: ClassVar[dict[str, dict[str, Template]]] = {}
+    """Templates that ship, by dialect: they do not change while a process lives."""
+
     def __init__(self, dialect: Spelling, overrides: Path | None = None, compiled: Path | None = None) -> None:
         self._dialect = dialect
         self._overrides = overrides
         self._compiled = compiled
         self._environment: Environment | None = None
-        self._templates: dict[str, Template] = {}
+        known = self._shipped.setdefault(dialect.facts.name, {})
+        self._templates: dict[str, Template] = known if overrides is None else {}
         self._fields: dict[type[Statement], tuple[str, ...]] = {}
 
     def statement(self, statement: Statement) -> str:

@@ -35,14 +35,14 @@ class MigrationWriter:
         if not plan.stages:
             return "\n".join([*lines, _NOTHING, ""])
         lines += self._dialect.client
-        lines += [f"{statement};" for statement in self._dialect.session]
+        lines += [f"{statement};" for statement in (*self._dialect.session, *self._dialect.patience)]
         if self._dialect.batch_end:
             lines.append("GO")
         total, number = sum(1 for _ in plan.steps), 0
         for stage in plan.stages:
             lines += ["", *self._stage(stage, number, total)]
             number += len(stage.steps)
-        return "\n".join([*lines, ""])
+        return "\n".join([*lines, *self._dialect.client_end, ""])
 
     def _stage(self, stage: Stage, number: int, total: int) -> Iterator[str]:
         begin, commit = self._dialect.transaction if stage.transaction else ("", "")
@@ -53,6 +53,8 @@ class MigrationWriter:
             yield ""
             yield from self._header(step, place, total, stage.transaction)
             yield self.terminated(step)
+            if self._dialect.batch_end:
+                yield self._dialect.batch_end if stage.transaction else self._dialect.batch_end_alone
         if commit:
             yield ""
             yield commit
@@ -74,8 +76,7 @@ class MigrationWriter:
         sql, dialect = self._renderer.statement(step.statement), self._dialect
         if step.statement.compound and dialect.compound_close:
             return f"{dialect.compound_open}{sql}{dialect.compound_close}"
-        text = sql if sql.endswith(";") and step.statement.compound else sql + dialect.terminator
-        return f"{text}\nGO" if dialect.batch_end else text
+        return sql if sql.endswith(";") and step.statement.compound else sql + dialect.terminator
 
 
 def steps_in(script: str) -> list[str]:

@@ -148,10 +148,6 @@ CODES = {
         "A version that is not supported",
         "A target's version is the oldest that the SQL must run on; the hint says from which to which it may be.",
     ),
-    "SG249": Code(
-        "A hazard that is none",
-        "`accept` and `lint` name rules by their codes, such as H102; `accept` gives a reason for each.",
-    ),
     "SG236": Code(
         "A folder of the project file",
         "Folders are relative to scangen.yaml. The templates folder must exist, and the generated one must be no "
@@ -170,5 +166,9 @@ CODES = {
     "SG242": Code(
         "A parameter that the statement does not have",
         "An override's parameters are those of the portable statement: one call serves every database.",
+    ),
+    "SG249": Code(
+        "A hazard that is none",
+        "`accept` and `lint` name rules by their codes, such as H102; `accept` gives a reason for each.",
     ),
 }

@@ -9,6 +9,12 @@ CODES = {
         "A snapshot that is none",
         "snapshot.json is what the migrations lead to. It was edited, cut, or is of another version of scangen.",
     ),
+    "SG920": Code(
+        "MySQL: a collation that nobody names",
+        "`strings: database` leaves the collation of new tables to the database. Tables that are there have one, and a "
+        "migration would have to name another, which only the database knows. Keep `strings: exact`, or convert the "
+        "tables by hand and begin a new chain of migrations.",
+    ),
     "SG930": Code(
         "A column cannot be converted to its new type",
         "SQL Server would take the bytes of a binary column for UTF-16, or the other way round. Say with `using:` what "
@@ -50,18 +56,12 @@ CODES = {
         "Nothing to rebase",
         "Every migration is in its chain.",
     ),
-    "SG960": Code(
-        "A rule that is not there",
-        "`lint` in scangen.yaml or `accept` in a spec names a code that no rule has.",
-    ),
     "SG959": Code(
         "Squash with changes ahead",
         "The specs have changes without a migration, which no database has yet. Write that one first.",
     ),
-    "SG920": Code(
-        "MySQL: a collation that nobody names",
-        "`strings: database` leaves the collation of new tables to the database. Tables that are there have one, and a "
-        "migration would have to name another, which only the database knows. Keep `strings: exact`, or convert the "
-        "tables by hand and begin a new chain of migrations.",
+    "SG960": Code(
+        "A rule that is not there",
+        "`lint` in scangen.yaml or `accept` in a spec names a code that no rule has.",
     ),
 }

@@ -74,6 +74,12 @@ class Dialect(ABC):
     """Lines that only the client program understands, at a script's head."""
     transaction: ClassVar[tuple[str, str]] = ("", "")
     """The lines that begin and end a transaction in a script; empty where DDL takes part in none."""
+    client_end: ClassVar[tuple[str, ...]] = ()
+    """Lines at a migration's end, for a client that goes on after an error."""
+    batch_end_alone: ClassVar[str] = ""
+    """What ends a batch of a migration that stands in no transaction."""
+    patience: ClassVar[tuple[str, ...]] = ()
+    """Statements that bound how long a migration's statements wait for a lock, for the whole session."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
     periods: ClassVar[bool] = True

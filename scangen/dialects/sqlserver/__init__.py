@@ -35,6 +35,21 @@ class SQLServer(Dialect):
         "SET IMPLICIT_TRANSACTIONS OFF",
         "SET XACT_ABORT ON",
     )
+    batch_end_alone: ClassVar[str] = "GO\nIF @@ERROR <> 0 SET NOEXEC ON;\nGO"
+    client_end: ClassVar[tuple[str, ...]] = (
+        "-- NOEXEC would have skipped the assignment.",
+        "DECLARE @done bit;",
+        "SET @done = 1;",
+        "SET NOEXEC OFF;",
+        "IF @done IS NULL",
+        "BEGIN",
+        "    IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;",
+        "    THROW 51000, N'The migration stopped: see the first error above.', 1;",
+        "END;",
+        "GO",
+    )
+    # Milliseconds: what waits for a lock keeps those that come later waiting.
+    patience: ClassVar[tuple[str, ...]] = ("SET LOCK_TIMEOUT 3000",)
     transaction: ClassVar[tuple[str, str]] = ("BEGIN TRANSACTION;\nGO", "COMMIT TRANSACTION;\nGO")
     variable: ClassVar[str] = "@"
     speller = SQLServerSpeller()

@@ -19,6 +19,7 @@ import yaml
 
 from scangen.cli import main
 from scangen.codes import GROUPS
+from scripts.hazard_pages import pages as hazard_pages
 from scripts.parity_page import parity_page
 from scripts.spec_reference import reference_page
 
@@ -91,6 +92,9 @@ def _shown(name: str) -> str:
 
 def write() -> None:
     """Write all pages."""
+    (DOCS / "hazards").mkdir(exist_ok=True)
+    for name, text in hazard_pages().items():
+        (DOCS / "hazards" / name).write_text(text, encoding="utf-8")
     (DOCS / "diagnostics.md").write_text(diagnostics_page(), encoding="utf-8")
     made_pages = (
         ("cli.md", cli_page),

@@ -178,7 +178,7 @@ def test_each_query_uses_its_index(request: pytest.FixtureRequest, tmp_path: Pat
     cursor = connection.cursor()
     for statement in _BEFORE[engine]:
         cursor.execute(statement)
-    for table in SCHEMA.tables:
+    for table in (table for table in SCHEMA.tables if table.role is not Role.ARCHIVE):
         fill(connection, engine, table, ROWS if table.name in LARGE else FEW)
     run, explain = Runner(CATALOG, made.target, connection), Explainer(engine, connection, SCHEMA)
     style = STYLES[engine][0]

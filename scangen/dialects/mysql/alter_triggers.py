@@ -7,7 +7,7 @@ made anew. A new one comes before a foreign key that it stands in for goes, an o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from scangen import physical
@@ -32,12 +32,12 @@ class Placed:
     trigger: Trigger
 
 
-def create(placed: Placed, note: str | None = None) -> Step:
-    """CREATE TRIGGER, before those that fire after it where their order counts."""
+def create(placed: Placed, note: str | None = None, precedes: str | None = None) -> Step:
+    """CREATE TRIGGER, fired before the one named `precedes`, else after all that are there."""
     table, trigger = placed.table, placed.trigger
     kind = PlaceTrigger if ";" in trigger.body else PlacePlainTrigger
     done = probes.trigger(trigger.name, trigger.body)
-    return Step(kind(table, trigger), note or trigger.note, lock=_LOCK.format(table.name), done=done)
+    return Step(kind(table, trigger, precedes), note or trigger.note, lock=_LOCK.format(table.name), done=done)
 
 
 def drop(placed: Placed, note: str | None = None) -> Step:
@@ -162,14 +162,12 @@ class Triggers:
         return any(f"`{name}`" in trigger.body for name in computed)
 
     def _create(self, placed: Placed) -> Step:
-        step = create(placed)
         trigger, all_of = placed.trigger, placed.table.triggers
-        if trigger.events != ("DELETE",):
-            return step
+        when = (trigger.timing, trigger.events)
         there = {one.trigger.name for one in self._had.values() if self._stays(one)}
         behind = all_of[all_of.index(trigger) + 1 :]
-        after = next((one.name for one in behind if one.events == trigger.events and one.name in there), None)
-        return step if after is None else replace(step, statement=replace(step.statement, precedes=after))  # type: ignore[call-arg]
+        after = next((one.name for one in behind if (one.timing, one.events) == when and one.name in there), None)
+        return create(placed, precedes=after)
 
 
 def stand_in(placed: Placed) -> Placed:

@@ -43,7 +43,8 @@ def _steps(
     filled: str,
 ) -> Iterator[Step]:
     for placed in triggers:
-        yield _skipped(create(stand_in(placed), _STAND_IN.format(placed.trigger.name)), filled)
+        name = placed.trigger.name
+        yield _skipped(create(stand_in(placed), _STAND_IN.format(name), precedes=name), filled)
         yield _skipped(drop(placed), filled)
     kinds = {column.name: column for column in server.columns}
     key = tuple(kinds[column] for column in server.primary_key.columns)
@@ -55,7 +56,7 @@ def _steps(
     yield Step(CallBackfill(name), note, lock=lock, work=Work.ROWS, reversible=False, done=filled)
     yield Step(DropBackfill(name), done=probes.negated(probes.procedure(name)))
     for placed in triggers:
-        yield create(placed, _BACK)
+        yield create(placed, _BACK, precedes=stand_in(placed).trigger.name)
         yield drop(stand_in(placed), _BACK)
 
 

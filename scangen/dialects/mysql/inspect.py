@@ -24,6 +24,10 @@ _NUMBERS = ("int", "decimal", "double", "float", "tinyint", "bigint", "smallint"
 _ALWAYS_THERE = frozenset({"partitioned"})
 
 
+_NEGATIVE = re.compile(r"-\((\d[\d.e+-]*)\)")
+"""A negative constant: 9.7.4 prints -(1), and -1 once another ALTER has written the table anew."""
+
+
 def _bytes(column: physical.Column) -> int:
     """Bytes in a row, which has 65,535 of them; what is not known here counts as a pointer does."""
     return storage(column.type, column.collation).row or 12
@@ -211,7 +215,7 @@ class _TableReader:
     def _check(self, name: str, clause: str, enforced: str) -> physical.Check:
         if enforced != "YES":
             self.find(Kind.UNENFORCED, "check", name)
-        return physical.Check(name, clause)
+        return physical.Check(name, _NEGATIVE.sub(r"-\1", clause))
 
     def _foreign_keys(self) -> Iterator[physical.ForeignKey]:
         found: dict[str, list[Any]] = defaultdict(list)

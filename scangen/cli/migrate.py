@@ -19,7 +19,7 @@ def command() -> None:
 
     \b
     Examples:
-      scangen migrate new add_email       the next one, for every target (`scangen diff` shows what it would be)
+      scangen migrate new add_email       the next one, as `scangen diff` shows it
       scangen migrate verify              for CI: nothing edited, lost or numbered twice
       scangen migrate rebase              after a merge in which both sides added one
       scangen migrate squash              one first migration in place of all

@@ -17,9 +17,9 @@ def is_unique(part: Part) -> bool:
 
 
 def table_of(step: Step) -> str:
-    """The name of the table that a step is about; empty where it is about none."""
+    """The name of the table, or else of the thing, that a step is about; empty where it has none."""
     table = getattr(step.statement, "table", None)
-    return table.name if isinstance(table, physical.Table) else ""
+    return table.name if isinstance(table, physical.Table) else str(getattr(step.statement, "name", ""))
 
 
 def stops_writers(step: Step) -> bool:

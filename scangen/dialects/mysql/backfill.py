@@ -43,8 +43,8 @@ def _steps(
     filled: str,
 ) -> Iterator[Step]:
     for placed in triggers:
-        name = placed.trigger.name
-        yield _skipped(create(stand_in(placed), _STAND_IN.format(name), precedes=name), filled)
+        own = placed.trigger.name
+        yield _skipped(create(stand_in(placed), _STAND_IN.format(own), precedes=own), filled)
         yield _skipped(drop(placed), filled)
     kinds = {column.name: column for column in server.columns}
     key = tuple(kinds[column] for column in server.primary_key.columns)
@@ -53,7 +53,7 @@ def _steps(
     yield _skipped(Step(procedure, "needs the right CREATE ROUTINE", done=probes.procedure(name)), filled)
     lock = _LOCK.format(table.name, BATCH)
     note = "can be stopped and run again: it takes the rows that still lack a value"
-    yield Step(CallBackfill(name), note, lock=lock, work=Work.ROWS, reversible=False, done=filled)
+    yield Step(CallBackfill(name), note, lock=lock, work=Work.ROWS, done=filled)
     yield Step(DropBackfill(name), done=probes.negated(probes.procedure(name)))
     for placed in triggers:
         yield create(placed, _BACK, precedes=stand_in(placed).trigger.name)

@@ -146,8 +146,8 @@ class _Migration:
         )
         new = replace(table, name=f"{NEW}{table.name}")
         yield self._step(created(new), _why(change))
-        kept = {column.name for column in table.columns}
-        whole = not values.computed and all(column.name in kept for column in change.before.columns)
+        had = {column.name for column in change.before.columns}
+        whole = had <= {column.name for column in table.columns} and had.isdisjoint(values.computed)
         yield self._step(
             statements.CopyRows(change.before, new.name, values.levels), work=Work.REWRITE, reversible=whole
         )

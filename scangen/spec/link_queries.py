@@ -24,8 +24,8 @@ def check_queries(
     asked = [(table, query) for table in tables.values() for query in table.queries]
     if not asked:
         return
-    _unique(asked, tables, report)
     whole = {name: table for name, table in tables.items() if name not in broken}
+    _unique(asked, whole, report)
     for _, query in asked:
         if broken.isdisjoint(_WORD.findall(query.sql.text)):
             _Checker(query, report).run(whole, targets)

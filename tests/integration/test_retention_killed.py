@@ -98,7 +98,7 @@ def test_killed_at_any_time(case: Case) -> None:
         case.job(f"job{job}", 80)
     before = case.whole()
     dice = random.Random(4)
-    moved = 0
+    moved = kills = 0
     for _ in range(3):
         child = case.child("", "--batch", "1")
         end = time.monotonic() + 60
@@ -107,9 +107,10 @@ def test_killed_at_any_time(case: Case) -> None:
         time.sleep(dice.uniform(0, 0.1))
         child.kill()
         child.communicate(timeout=60)
-        assert child.returncode == KILLED, "it had ended by itself"
+        kills += child.returncode == KILLED
         assert_whole(case, before)
         moved = len(case.ids("users_archive"))
+    assert kills, "it had ended by itself, each time"
     answer = patiently(case.run)
     assert answer.code == 0, answer
     assert case.ids("scan_jobs") == []

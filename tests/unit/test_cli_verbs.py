@@ -12,6 +12,7 @@ import yaml
 from scangen.cli.app import VERBS
 from scangen.codes import CODES
 from scangen.dialects import DIALECTS
+from scangen.hazards import RULES
 from tests.unit.command import JOBS, USERS, files, finished, process, project, scangen
 
 SCHEMA_ALONE = "queries: {write: false}\n"
@@ -335,7 +336,8 @@ def test_a_template_of_the_team(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(["create_indx", "mysql"], "did you mean 'create_"), (["touch", "oracle"], "no database")]
+    ("words", "said"),
+    [(["create_tabel", "mysql"], "did you mean 'create_table'"), (["touch", "oracle"], "no database")],
 )
 def test_copies_of_what_there_is_not(tmp_path: Path, words: list[str], said: str) -> None:
     answer = scangen("templates", "--copy", *words, cwd=project(tmp_path))
@@ -350,7 +352,7 @@ def test_explain(tmp_path: Path) -> None:
     answer = scangen("explain", "sg201", cwd=tmp_path)
     assert answer.out.startswith("SG201: An unknown key\n\n")
     listed = scangen("explain", cwd=tmp_path).out.splitlines()
-    assert [line.split()[0] for line in listed] == list(CODES)
+    assert [line.split()[0] for line in listed] == [*CODES, *RULES]
 
 
 def completed(tmp_path: Path, words: str) -> list[str]:

@@ -244,4 +244,5 @@ def _comment_beside(sql: str, said: Sequence[Token], words: Sequence[Token]) -> 
 
 
 def _comment(token: Token) -> str:
-    return token.text.removeprefix("--").removeprefix("/*").removesuffix("*/").strip()
+    text = token.text
+    return (text[2:].removesuffix("*/") if text.startswith("/*") else text.removeprefix("--")).strip()

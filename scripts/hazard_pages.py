@@ -29,8 +29,8 @@ def _list() -> str:
         "",
         fill(
             "Each rule has a code that stays, a weight that `lint:` in scangen.yaml may change, and a page. What is "
-            "meant is accepted where the spec speaks of it, with the reason: `accept: {H102: nobody has read it since May}`; "
-            "what is gone altogether is accepted at its table, and a table that is gone at scan_jobs. "
+            "meant is accepted where the spec speaks of it, with the reason: `accept: {H102: nobody has read it since "
+            "May}`; what is gone altogether is accepted at its table, and a table that is gone at scan_jobs. "
             "`scangen migrate new NAME --accept H102` accepts it for this once.",
             118,
         ),

@@ -92,7 +92,7 @@ def test_a_database_goes_with_the_sessions_of_strangers(server: Server) -> None:
 
 
 def test_fresh_databases_are_quick(server: Server) -> None:
-    """A second, beside another worker on a loaded machine too: the best of five counts (45 ms on an idle one)."""
+    """A second, beside another worker on a loaded machine too: the best of five counts."""
     times = []
     for _ in range(5):
         begin = time.perf_counter()

@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scangen.cache import Cache, digest, tool_digest
 from scangen.diagnostics import Diagnostic, Report
+from scangen.dialects import load
 from scangen.expression import Learned, learn, learned
-from scangen.generate import Known, Script, generate, lower
 from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import DialectFacts, Project
-from scangen.render import shipped_templates
+from scangen.render import Unspelled, shipped_templates
 from scangen.spec import Draft, link, read_text, spec_files
 from scangen.spec.source import read_bytes
+
+if TYPE_CHECKING:
+    from scangen.generate import Script
 
 _WORD = re.compile(r"\w+")
 MANY_FILES = 200
@@ -101,6 +105,8 @@ def build(project: Project, dialects: Mapping[str, DialectFacts]) -> Build:
     begun = _Begun(project)
     if begun.done is not None:
         return begun.done
+    from scangen.generate import Known, generate
+
     schema, report = begun.schema(dialects), begun.report
     reusable = Known(_block_keys(schema, begun.digests), dict(begun.known.scripts) if begun.known else {})
     begun.known = None  # each script is let go once it is used
@@ -124,7 +130,8 @@ def examine(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[lis
         return list(next(iter(made.scripts.values())).blocks), made.warnings
     schema, report = begun.schema(dialects), begun.report
     for target in project.targets:
-        lower(project, schema, target, report)
+        dialect = load(target.dialect)
+        dialect.lowering(dialect, schema, project, target, Unspelled(dialect), report).catalog()
     report.raise_errors()
     return [table.name for table in schema.tables], list(report.diagnostics)
 

@@ -14,7 +14,7 @@ from scangen.model import Schema, Table
 from scangen.parallel import halves
 from scangen.project import Project, Target
 from scangen.queries import Queries, query_writer
-from scangen.render import Renderer, Unspelled
+from scangen.render import Renderer
 from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
 
 MANY_BLOCKS = 500
@@ -84,12 +84,6 @@ def generate(
         for path in found:
             known.scripts.pop(path, None)
     return scripts
-
-
-def lower(project: Project, schema: Schema, target: Target, report: Report) -> None:
-    """Look whether a target can hold the schema; refusals and warnings go to `report`."""
-    dialect = load(target.dialect)
-    dialect.lowering(dialect, schema, project, target, Unspelled(dialect), report).catalog()
 
 
 def schema_script(

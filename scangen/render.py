@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from scangen import physical
 from scangen.diagnostics import ScangenError, Span, fail
 from scangen.project import DialectFacts
-from scangen.steps import Statement
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from jinja2.bccache import Bucket
+
+    from scangen.steps import Statement
 
 
 def shipped_templates() -> Path:

@@ -11,16 +11,16 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
-from scangen.changes import Change, CreateTable, Move
 from scangen.project import DialectFacts, Project, Target
-from scangen.steps import Step
 
 if TYPE_CHECKING:
+    from scangen.changes import Change, CreateTable, Move
     from scangen.diagnostics import Report
     from scangen.expression import Speller
     from scangen.model import Schema, Table, Type
     from scangen.query import QuerySpeller
     from scangen.render import Renderer
+    from scangen.steps import Step
 
 
 class SchemaLowering(Protocol):

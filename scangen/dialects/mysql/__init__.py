@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
-from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.mysql.expressions import MySQLSpeller
 from scangen.dialects.mysql.lower import MySQLLowering
-from scangen.dialects.mysql.steps import steps
 from scangen.project import Target
-from scangen.steps import Step
 
 if TYPE_CHECKING:
+    from scangen.changes import CreateTable, Move
     from scangen.query import QuerySpeller
+    from scangen.steps import Step
 
 # Triggers and generated columns keep the mode of the session that made them, so it must not be the server's own.
 # ANSI_QUOTES, NO_BACKSLASH_ESCAPES and PIPES_AS_CONCAT, which would change what the SQL says, are off in it.
@@ -49,6 +48,8 @@ class MySQL(Dialect):
 
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its indexes and comments, then triggers."""
+        from scangen.dialects.mysql.steps import steps
+
         return steps(change)
 
     def migrate(self, move: Move) -> Iterator[Step]:

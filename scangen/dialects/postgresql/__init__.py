@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
-from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
 from scangen.dialects.postgresql.lower import PostgreSQLLowering
-from scangen.dialects.postgresql.steps import steps
 from scangen.project import Target
-from scangen.steps import Step
 
 if TYPE_CHECKING:
+    from scangen.changes import CreateTable, Move
     from scangen.query import QuerySpeller
+    from scangen.steps import Step
 
 
 class PostgreSQL(Dialect):
@@ -45,6 +44,8 @@ class PostgreSQL(Dialect):
 
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE, its partitions, indexes, triggers and comments."""
+        from scangen.dialects.postgresql.steps import steps
+
         return steps(change)
 
     def migrate(self, move: Move) -> Iterator[Step]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.sqlite.expressions import SQLiteSpeller
 from scangen.dialects.sqlite.lower import SQLiteLowering
-from scangen.dialects.sqlite.steps import steps
 from scangen.project import Target
-from scangen.steps import Step
 
 if TYPE_CHECKING:
+    from scangen.changes import CreateTable, Move
     from scangen.query import QuerySpeller
+    from scangen.steps import Step
 
 
 class SQLite(Dialect):
@@ -36,6 +35,8 @@ class SQLite(Dialect):
 
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """CREATE TABLE with its descriptions inside, then indexes and triggers."""
+        from scangen.dialects.sqlite.steps import steps
+
         return steps(change)
 
     def migrate(self, move: Move) -> Iterator[Step]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.changes import CreateTable, Move
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.sqlserver.expressions import SQLServerSpeller
 from scangen.dialects.sqlserver.lower import SQLServerLowering
-from scangen.dialects.sqlserver.steps import steps
 from scangen.dialects.sqlserver.text import quote, remark, string
 from scangen.project import Target
-from scangen.steps import Step
 
 if TYPE_CHECKING:
+    from scangen.changes import CreateTable, Move
     from scangen.query import QuerySpeller
+    from scangen.steps import Step
 
 
 class SQLServer(Dialect):
@@ -63,6 +62,8 @@ class SQLServer(Dialect):
 
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:
         """Partition function and scheme, CREATE TABLE, indexes, descriptions and triggers."""
+        from scangen.dialects.sqlserver.steps import steps
+
         return steps(change)
 
     def migrate(self, move: Move) -> Iterator[Step]:

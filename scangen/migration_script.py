@@ -5,7 +5,6 @@ A runner never has to read SQL: a step begins at its header and ends at the next
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from scangen.steps import Step, Work
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect
 
-_STEP = re.compile(r"^-- step (\d+) of (\d+): ", re.MULTILINE)
 _NOTHING = "-- Nothing to do: this database is the same before and after."
 
 
@@ -77,9 +75,3 @@ class MigrationWriter:
         if step.statement.compound and dialect.compound_close:
             return f"{dialect.compound_open}{sql}{dialect.compound_close}"
         return sql if sql.endswith(";") and step.statement.compound else sql + dialect.terminator
-
-
-def steps_in(script: str) -> list[str]:
-    """The texts of a script's steps, headers included, as `MigrationWriter` wrote them."""
-    starts = [match.start() for match in _STEP.finditer(script)]
-    return [script[start:end] for start, end in zip(starts, [*starts[1:], len(script)], strict=True)]

@@ -77,6 +77,7 @@ def verify(session: Session) -> None:
       scangen migrate verify
       scangen migrate verify --format github
     """
+    from scangen.cli.diagnostics import plural
     from scangen.cli.diff import told
     from scangen.diagnostics import Diagnostic, Report
     from scangen.history import following, wrong
@@ -95,7 +96,7 @@ def verify(session: Session) -> None:
             found.append(
                 Diagnostic("SG950", text, None, "`scangen diff` shows them, `scangen migrate new NAME` writes one")
             )
-    lines = [] if found else [f"{count} migrations, as they were written"]
+    lines = [] if found else [f"{plural(count, 'migration')}, as written"]
     finish(session.answer(found, lines, {"migrations": count}))
 
 

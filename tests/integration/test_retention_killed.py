@@ -26,27 +26,49 @@ from tests.integration.retention_cases import OLD, Case, case_of, within
 from tests.servers.base import Connection, Database
 
 KILLED = -9
-AT_COMMIT = """
-import os, signal
+_WATCHED = """
+import os, signal, threading
 from scangen.retention.mover import Mover
-class Killing:
+def kill():
+    os.kill(os.getpid(), signal.SIGKILL)
+class Watched:
     def __init__(self, connection):
         self.connection, self.left = connection, {number}
     def __getattr__(self, name):
         return getattr(self.connection, name)
+{method}
+whole = Mover.run
+def watched(self):
+    self.connection = Watched(self.connection)
+    return whole(self)
+Mover.run = watched
+"""
+
+
+def at_commit(number: int, *, before: bool) -> str:
+    """Python by which the command kills itself right before or after a commit."""
+    method = f"""\
     def commit(self):
         self.left -= 1
         if self.left == 0 and {before}:
-            os.kill(os.getpid(), signal.SIGKILL)
+            kill()
         self.connection.commit()
         if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-whole = Mover.run
-def killed(self):
-    self.connection = Killing(self.connection)
-    return whole(self)
-Mover.run = killed
+            kill()
 """
+    return _WATCHED.format(number=number, method=method)
+
+
+def at_statement(number: int) -> str:
+    """Python by which the command is killed from beside, while its statements go on."""
+    method = """\
+    def cursor(self):
+        self.left -= 1
+        if self.left == 0:
+            threading.Thread(target=kill).start()
+        return self.connection.cursor()
+"""
+    return _WATCHED.format(number=number, method=method)
 
 
 @pytest.fixture
@@ -79,7 +101,7 @@ def test_killed_at_each_end_of_a_transaction(case: Case) -> None:
     moved = 0
     for number in range(2, 8):
         # The first commit ends the look for what is due.
-        child = case.child(AT_COMMIT.format(number=number // 2 + 1, before=number % 2 == 0), "--batch", "5")
+        child = case.child(at_commit(number // 2 + 1, before=number % 2 == 0), "--batch", "5")
         said = child.communicate(timeout=60)[0]
         assert child.returncode == KILLED, said
         assert_whole(case, before)
@@ -95,22 +117,16 @@ def test_killed_at_each_end_of_a_transaction(case: Case) -> None:
 
 def test_killed_at_any_time(case: Case) -> None:
     for job in range(4):
-        case.job(f"job{job}", 80)
+        case.job(f"job{job}", 40)
     before = case.whole()
     dice = random.Random(4)
-    moved = kills = 0
     for _ in range(3):
-        child = case.child("", "--batch", "1")
-        end = time.monotonic() + 60
-        while len(case.ids("users_archive")) <= moved and time.monotonic() < end:
-            time.sleep(0.02)
-        time.sleep(dice.uniform(0, 0.1))
-        child.kill()
-        child.communicate(timeout=60)
-        kills += child.returncode == KILLED
+        # Some 5 statements a row: it is never over before.
+        child = case.child(at_statement(dice.randint(20, 200)), "--batch", "1")
+        said = child.communicate(timeout=60)[0]
+        assert child.returncode == KILLED, said
         assert_whole(case, before)
-        moved = len(case.ids("users_archive"))
-    assert kills, "it had ended by itself, each time"
+    assert case.ids("users_archive")
     answer = patiently(case.run)
     assert answer.code == 0, answer
     assert case.ids("scan_jobs") == []

@@ -98,9 +98,15 @@ def test_closed_streams(tmp_path: Path, closed: str, code: int) -> None:
     assert "Traceback" not in done.stderr
 
 
+def _interruptible() -> None:
+    # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "answers")
-    running = process("schema", "--output", "answers", cwd=tmp_path)  # waits for a reader of the pipe
+    # It waits for a reader of the pipe.
+    running = process("schema", "--output", "answers", cwd=tmp_path, preexec_fn=_interruptible)
     with pytest.raises(subprocess.TimeoutExpired):
         running.wait(timeout=2)
     running.send_signal(signal.SIGINT)

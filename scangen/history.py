@@ -6,14 +6,14 @@ Every target gets a migration of the same number, also where there is nothing to
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Report, Span, fail
 from scangen.dialects import load
 from scangen.migration import Migration, migration
 from scangen.migration_script import MigrationWriter
-from scangen.migrations import Directory, added, problems, read_directory, unlisted, without
+from scangen.migrations import Directory, added, emptied, problems, read_directory, unlisted, without
 from scangen.model import Schema
 from scangen.physical import Catalog
 from scangen.project import Project, Target
@@ -113,6 +113,5 @@ def squashed(
     for target in project.targets:
         directory = read_directory(folder(project, target))
         gone += [directory.path / file for entry in directory.entries for file in (entry.up, entry.down)]
-        empty = replace(directory, entries=(), snapshot=None)
-        found.append(_next(project, schema, target, empty, report, compiled))
+        found.append(_next(project, schema, target, emptied(directory), report, compiled))
     return found, gone

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Span, fail
@@ -48,6 +48,8 @@ class Directory:
     path: Path
     entries: tuple[Entry, ...]
     snapshot: Snapshot | None
+    listed: Mapping[str, str]
+    """The chain: each file's name with its digest."""
 
     @property
     def last(self) -> int:
@@ -56,20 +58,20 @@ class Directory:
 
 
 def read_directory(path: Path) -> Directory:
-    """The folder as it is on disk; ScangenError (SG603, SG901) when it cannot be read."""
+    """The folder as it is on disk; ScangenError (SG603, SG901, SG956) when it cannot be read."""
     if not path.is_dir():
-        return Directory(path, (), None)
+        return Directory(path, (), None, {})
     found = {match["number"] + match["name"]: match for match in map(_FILE.fullmatch, _names(path)) if match}
     entries = tuple(Entry(int(match["number"]), match["name"]) for _, match in sorted(found.items()))
     place = path / SNAPSHOT
     snapshot = load(_text(place), str(place)) if place.exists() else None
-    return Directory(path, entries, snapshot)
+    return Directory(path, entries, snapshot, _listed(path))
 
 
 def problems(directory: Directory) -> Iterator[Diagnostic]:
     """What is wrong with the chain: files edited, lost or unknown, a number twice or left out."""
     path = directory.path
-    listed = _listed(path)
+    listed = directory.listed
     chain = ""
     for number, (name, digest) in enumerate(listed.items()):
         span = Span(str(path / CHECKSUMS), number + 1, 1)
@@ -104,7 +106,7 @@ def _numbers(directory: Directory) -> Iterator[Diagnostic]:
 def added(directory: Directory, name: str, up: str, down: str, snapshot: Snapshot) -> dict[str, str]:
     """The files of the folder that one more migration makes or changes, by name."""
     entry = Entry(directory.last + 1, name)
-    listed = _listed(directory.path)
+    listed = directory.listed
     chain = list(listed.values())[-1] if listed else ""
     lines = [f"{digest}  {file}" for file, digest in listed.items()]
     for file, text in ((entry.up, up), (entry.down, down)):
@@ -122,12 +124,17 @@ def without(directory: Directory, names: Iterable[str]) -> Directory:
     """The folder as if these files were not there."""
     gone = set(names)
     entries = tuple(entry for entry in directory.entries if entry.up not in gone)
-    return Directory(directory.path, entries, directory.snapshot)
+    return replace(directory, entries=entries)
+
+
+def emptied(directory: Directory) -> Directory:
+    """The folder as if it held nothing."""
+    return Directory(directory.path, (), None, {})
 
 
 def unlisted(directory: Directory) -> list[str]:
     """Migration files that the chain does not know: those of a branch that was merged second."""
-    return sorted(set(filter(_FILE.fullmatch, _names(directory.path))) - _listed(directory.path).keys())
+    return sorted(set(filter(_FILE.fullmatch, _names(directory.path))) - directory.listed.keys())
 
 
 def _listed(path: Path) -> Mapping[str, str]:

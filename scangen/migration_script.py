@@ -1,6 +1,6 @@
 """A plan as a script: stages with their transactions, and over each step a header by which the file can be cut again.
 
-A runner never has to read SQL: a step begins at its header and ends at the next one, or at a stage's end.
+A runner never has to read SQL: `migration_file` tells how it is cut, and what the lines of a header mean to it.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scangen.diagnostics import fail
+from scangen.migration_file import ALONE, DONE, LEFTOVER, MORE, SETTING, Piece, cut
 from scangen.plan import Plan, Stage
 from scangen.project import Target
 from scangen.render import Renderer, comment_lines
@@ -28,7 +30,27 @@ class MigrationWriter:
         self._renderer = renderer
 
     def script(self, plan: Plan, title: str) -> str:
-        """The whole way, for the server's own client program."""
+        """The whole way, for the server's own client program; ScangenError (SG961) when it cannot be cut again."""
+        text = self._script(plan, title)
+        if cut(text, self._dialect) != tuple(self._pieces(stage) for stage in plan.stages):
+            what = "a statement has a line that looks like a header of scangen's own"
+            hint = "look for `-- step` in overrides and in your own templates"
+            raise fail("SG961", f"{title.rstrip('.')}: {what}", None, hint)
+        return text
+
+    def _pieces(self, stage: Stage) -> tuple[Piece, ...]:
+        return tuple(
+            Piece(
+                self._renderer.statement(step.statement).rstrip(";"),
+                stage.transaction,
+                step.statement.setting,
+                step.done,
+                None if step.leftover is None else self._renderer.statement(step.leftover),
+            )
+            for step in stage.steps
+        )
+
+    def _script(self, plan: Plan, title: str) -> str:
         lines = [comment_lines(f"{title} For {self._dialect.facts.title} {self._target.version_text} and newer.")]
         if not plan.stages:
             return "\n".join([*lines, _NOTHING, ""])
@@ -63,11 +85,17 @@ class MigrationWriter:
         if step.work is not Work.CATALOG:
             facts.append(step.work.value)
         if not transaction and self._dialect.one_transaction:
-            facts.append("in no transaction")
+            facts.append(ALONE)
         facts.append("can be undone" if step.reversible else "CANNOT be undone")
         yield f"-- step {place} of {total}: {'; '.join(facts)}"
         if step.note:
             yield comment_lines(self._dialect.remark(step.note))
+        if step.statement.setting:
+            yield SETTING
+        if step.done is not None:
+            yield _continued(DONE, step.done)
+        if step.leftover is not None:
+            yield _continued(LEFTOVER, self._renderer.statement(step.leftover))
 
     def terminated(self, step: Step) -> str:
         """A step's statement as a client program reads it."""
@@ -75,3 +103,7 @@ class MigrationWriter:
         if step.statement.compound and dialect.compound_close:
             return f"{dialect.compound_open}{sql}{dialect.compound_close}"
         return sql if sql.endswith(";") and step.statement.compound else sql + dialect.terminator
+
+
+def _continued(mark: str, text: str) -> str:
+    return mark + text.replace("\n", f"\n{MORE}")

@@ -18,12 +18,14 @@ class Statement:
     """One SQL statement; `template` is the file that spells it (`templates/<dialect>/<template>.sql.j2`).
 
     `compound` marks a body with semicolons inside, which a client must be told of (DELIMITER, a batch of its own);
-    `compact` ones stand in a script without a blank line between them.
+    `compact` ones stand in a script without a blank line between them; `setting` is one that lasts as long as the
+    session, so a run that resumes executes it again.
     """
 
     template: ClassVar[str]
     compound: ClassVar[bool] = False
     compact: ClassVar[bool] = False
+    setting: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,9 @@ class Step:
     `note` is one line, shown as a comment over it. `lock` says what is locked and against whom, as the server calls it
     (None for what nobody else uses yet); `transactional` whether it may share a transaction; `reversible` whether a
     down migration brings back all that it takes. `done` is a query that answers a row when the step has been carried
-    out already, for a run that resumes; `fails` one that answers a row when it has to stop (SQLite's
-    `foreign_key_check` only prints). `leftover` takes away what an earlier run left that was stopped within the
-    statement (PostgreSQL's invalid indexes): a run that resumes executes it first, and it does no harm.
+    out already, for a run that resumes; without one, it does no harm to execute it again. `leftover` takes away what an
+    earlier run left that was stopped within the statement (PostgreSQL's invalid indexes): a run that resumes executes
+    it first, and it does no harm.
     """
 
     statement: Statement
@@ -200,5 +202,4 @@ class Step:
     transactional: bool = True
     reversible: bool = True
     done: str | None = None
-    fails: str | None = None
     leftover: Statement | None = None

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
+from scangen.cli import migrate_apply, migrate_rollback, migrate_status
 from scangen.cli.session import Session, finish, format_option
 
 
-@click.group("migrate", short_help="Write migrations, and look after them.")
+@click.group("migrate", short_help="Write migrations, look after them, carry them out.")
 def command() -> None:
-    """Write the migration from what was to what the specs say, and look after those that are there.
+    """Write the migration from what was to what the specs say, look after those that are there, carry them out.
 
     Migrations are numbered files, up and down, in generated/<dialect>/migrations, with a snapshot of what they lead to
-    and a chain of checksums. No database is needed to write one.
+    and a chain of checksums. No database is needed to write one; `apply`, `status` and `rollback` are about a live one.
 
     \b
     Examples:
@@ -23,6 +24,7 @@ def command() -> None:
       scangen migrate verify              for CI: nothing edited, lost or numbered twice
       scangen migrate rebase              after a merge in which both sides added one
       scangen migrate squash              one first migration in place of all
+      scangen migrate apply --url sqlite:///scans.db
     """
 
 
@@ -150,6 +152,10 @@ def squash(session: Session, dry_run: bool) -> None:
     _write(session, texts, removed, dry_run)
     data = {"files": [str(path) for path in texts], "removed": [str(path) for path in removed], "dry_run": dry_run}
     finish(session.answer(report.diagnostics, _lines(texts, removed, dry_run), data))
+
+
+for verb in (migrate_apply.command, migrate_status.command, migrate_rollback.command):
+    command.add_command(verb)
 
 
 def _write(session: Session, texts: Mapping[Path, str], gone: Iterable[Path], dry_run: bool) -> None:

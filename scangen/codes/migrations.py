@@ -64,4 +64,58 @@ CODES = {
         "A rule that is not there",
         "`lint` in scangen.yaml or `accept` in a spec names a code that no rule has.",
     ),
+    "SG961": Code(
+        "A migration that cannot be cut",
+        "`migrate apply` cuts a file at the headers over its steps, and this one has lines that look like such and are "
+        "none, or lacks some. Only files that `scangen migrate new` wrote can be applied.",
+    ),
+    "SG970": Code(
+        "A migration that was carried out is another now",
+        "The ledger in the database keeps the checksum of each file that was carried out, and this file, or one before "
+        "it, has another. Nothing was run.",
+    ),
+    "SG971": Code(
+        "A migration that was carried out is not among the files",
+        "The database is ahead of the files, or of another branch. Deploy the files that made it. Nothing was run.",
+    ),
+    "SG972": Code(
+        "Another run is at work",
+        "One run at a time carries migrations out in a schema; the lock goes with the other one's session, however "
+        "that ends.",
+        environment=True,
+    ),
+    "SG973": Code(
+        "A statement of a migration failed",
+        "What stands in the same transaction was undone; what is before that is done and in the ledger. "
+        "`scangen migrate status` shows it. Remove the cause, often rows that break a rule, and run it again.",
+    ),
+    "SG974": Code(
+        "A migration is half done",
+        "It goes on the way it was going: a half `apply` by `apply`, a half `rollback` by `rollback`.",
+    ),
+    "SG975": Code(
+        "Nothing for a baseline",
+        "`--baseline` is for a database that was there before its ledger, or whose ledger speaks of files that were "
+        "replaced (`migrate squash`).",
+    ),
+    "SG976": Code(
+        "Tables and no ledger",
+        "The database has tables of the migrations, and nothing tells which migrations made them. Say so with "
+        "`--baseline`.",
+    ),
+    "SG977": Code(
+        "A server cannot do what an option asks",
+        "Sessions of SQL Server and SQLite stay in their schema, and only PostgreSQL limits the time of any statement.",
+        environment=True,
+    ),
+    "SG978": Code(
+        "No such migration",
+        "The number is not among the files, or not among what the database has.",
+    ),
+    "SG979": Code(
+        "The server refused the ledger",
+        "Something failed beside the statements of a migration: a right to make tables is missing, or the connection "
+        "was lost. What was carried out before is in the ledger.",
+        environment=True,
+    ),
 }

@@ -55,10 +55,14 @@ class Access:
     `hints` say what to do about errors, by the server's number.
 
     For work beside others: `patience` are statements that make a session wait for locks for seconds only, see what
-    others commit, and read instants in UTC; `exclusive` takes the lock of the one run at a time and answers whether it
-    did (empty: every transaction is alone); `columns_query` answers table, column and type. `passing` errors go away
-    when the transaction is tried again, `keeping` ones say that other rows still need the row. `parameter` is how the
-    driver writes a value by its name.
+    others commit, and read instants in UTC; `exclusive` takes the lock of the one run of some work ({}) at a time and
+    answers whether it did (empty: every transaction is alone), `holder` answers who has it; `columns_query` answers
+    table, column and type. `passing` errors go away when the transaction is tried again, `keeping` ones say that other
+    rows still need the row. `parameter` is how the driver writes a value by its name.
+
+    For migrations: `lasting` are statements of a session that commits each statement by itself, `enter` makes a schema
+    ({}) the current one (empty: a session cannot), `time_limit` ends a statement after so many milliseconds ({}),
+    `busy` is how long a session waits for the whole database.
     """
 
     title: str
@@ -71,6 +75,11 @@ class Access:
     hints: Mapping[str, str] = field(default_factory=dict)
     columns_query: str = ""
     exclusive: str = ""
+    holder: str = ""
+    lasting: tuple[str, ...] = ()
+    enter: str = ""
+    time_limit: str = ""
+    busy: str = ""
     patience: tuple[str, ...] = ()
     passing: frozenset[str] = frozenset()
     keeping: frozenset[str] = frozenset()
@@ -101,11 +110,17 @@ class Access:
         """Start a transaction, where the driver does not do so of itself."""
 
     @contextmanager
-    def session(self, address: str) -> Iterator[Connection]:
-        """A connection to the database of this URL, closed at the end; raises ScangenError (SG702 to SG704)."""
+    def session(self, address: str, *, autocommit: bool = False) -> Iterator[Connection]:
+        """A connection to the database of this URL, closed at the end; raises ScangenError (SG702 to SG704).
+
+        With `autocommit` each statement commits by itself outside BEGIN and COMMIT, and what was made stays.
+        """
         engine = self._engine(_parse(address))
         try:
             connection = engine.raw_connection()
+            if autocommit:
+                assert connection.dbapi_connection is not None
+                engine.dialect.set_isolation_level(connection.dbapi_connection, "AUTOCOMMIT")
         except Exception as error:  # drivers raise what they like
             if isinstance(error, ScangenError):
                 raise

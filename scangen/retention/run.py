@@ -112,7 +112,7 @@ def retain(
 
 def _exclusively(connection: Connection, access: Access) -> None:
     """Refuse to go on beside another run (SG713); the lock goes with the session."""
-    if access.exclusive and not rows(connection, access.exclusive)[0][0]:
+    if access.exclusive and not rows(connection, access.exclusive.format("retention"))[0][0]:
         hint = "wait until it has ended; two would only wait for each other"
         raise fail("SG713", "another retention run is at work in this database", None, hint)
     connection.commit()

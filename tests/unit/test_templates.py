@@ -13,10 +13,12 @@ from unittest.mock import MagicMock
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
+from scangen.apply.ledger import texts
 from scangen.cli.templates import shipped
 from scangen.database import access_of
 from scangen.diagnostics import Report
-from scangen.dialects import DIALECTS, load
+from scangen.dialects import DIALECTS
+from scangen.dialects import load as the_dialect
 from scangen.generate import generate, schema_script
 from scangen.model import Schema
 from scangen.project import Target
@@ -77,6 +79,7 @@ def test_every_template_that_ships_is_used(dialect: str, monkeypatch: pytest.Mon
     assert report.diagnostics == []
     generate(replace(PROJECT, targets=(target,)), schema)
     move(schema, target)
+    texts(Renderer(the_dialect(dialect)))
     assert used <= set(shipped(dialect))
     assert set(shipped(dialect)) - used <= of_migrations(dialect)
 

@@ -28,7 +28,15 @@ ACCESS = MySQLAccess(
         " FROM information_schema.columns WHERE table_schema = DATABASE()"
     ),
     # A name of at most 64 characters: https://dev.mysql.com/doc/refman/9.7/en/locking-functions.html
-    exclusive="SELECT GET_LOCK(CONCAT('scangen retention ', LEFT(SHA2(DATABASE(), 256), 40)), 0) = 1",
+    exclusive="SELECT GET_LOCK(CONCAT('scangen {} ', LEFT(SHA2(DATABASE(), 256), 40)), 0) = 1",
+    # Without the right PROCESS, a user sees the sessions of his own name alone.
+    holder=(
+        "SELECT COALESCE((SELECT CONCAT(user, ' from ', host, ', connection ', id)"
+        " FROM information_schema.processlist WHERE id = l.id), CONCAT('connection ', l.id))"
+        " FROM (SELECT IS_USED_LOCK(CONCAT('scangen {} ', LEFT(SHA2(DATABASE(), 256), 40))) AS id) l"
+        " WHERE l.id IS NOT NULL"
+    ),
+    enter="USE {}",
     patience=(
         "SET SESSION innodb_lock_wait_timeout = 5",
         # No gap is locked, and each statement sees what others have committed before it.

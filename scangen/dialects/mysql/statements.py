@@ -52,6 +52,7 @@ class SetSession(Statement):
 
     template: ClassVar[str] = "set_session"
     compact: ClassVar[bool] = True
+    setting: ClassVar[bool] = True
     variable: str
     value: str
 

@@ -34,7 +34,21 @@ ACCESS = PostgreSQLAccess(
         " WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())"
         " AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped"
     ),
-    exclusive="SELECT pg_try_advisory_lock(hashtextextended('scangen retention ' || current_schema(), 0))",
+    exclusive="SELECT pg_try_advisory_lock(hashtextextended('scangen {} ' || current_schema(), 0))",
+    # A key of 64 bits is shown in two halves: https://www.postgresql.org/docs/current/view-pg-locks.html
+    holder=(
+        "SELECT format('%s from %s, connected since %s', a.usename, coalesce(host(a.client_addr), 'the server itself'),"
+        " to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS \"UTC\"'))"
+        " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid,"
+        " (SELECT hashtextextended('scangen {} ' || current_schema(), 0) AS key) k"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.database = a.datid"
+        " AND l.classid::bigint = (k.key >> 32) & 4294967295 AND l.objid::bigint = k.key & 4294967295"
+    ),
+    # A dead client's lock would live until its statement ends, however long that takes:
+    # https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL
+    lasting=("SET client_connection_check_interval = '1s'",),
+    enter="SET search_path TO {}",
+    time_limit="SET statement_timeout = {}",
     patience=(
         "SET TIME ZONE 'UTC'",
         "SET lock_timeout = '5s'",

@@ -20,7 +20,7 @@ class SQLiteAccess(Access):
     __slots__ = ()
 
     @contextmanager
-    def session(self, address: str) -> Iterator[Connection]:
+    def session(self, address: str, *, autocommit: bool = False) -> Iterator[Connection]:
         """A connection to the file of the URL, not to a database in memory, which nobody could look at afterwards."""
         import sqlite3
 
@@ -38,7 +38,7 @@ class SQLiteAccess(Access):
             with closing(connection):
                 yield cast(Connection, connection)
         except BaseException:
-            if is_new:
+            if is_new and not (autocommit and path.stat().st_size):
                 _remove(place)
             raise
         if is_new and path.stat().st_size == 0:  # nothing was made, as in a dry run
@@ -77,6 +77,7 @@ ACCESS = SQLiteAccess(
     columns_query=(
         "SELECT t.name, c.name, c.type FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table'"
     ),
+    busy="PRAGMA busy_timeout = {}",
     passing=frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"}),
     # The triggers that hold foreign keys raise the second one.
     keeping=frozenset({"SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_TRIGGER"}),

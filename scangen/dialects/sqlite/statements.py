@@ -53,6 +53,7 @@ class SetForeignKeys(Statement):
     """Whether this connection checks declared keys; within a transaction, it does nothing."""
 
     template: ClassVar[str] = "set_foreign_keys"
+    setting: ClassVar[bool] = True
     on: bool
 
 

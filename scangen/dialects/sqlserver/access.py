@@ -50,9 +50,17 @@ ACCESS = SQLServerAccess(
     ),
     # https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql
     exclusive=(
-        "SET NOCOUNT ON; DECLARE @got int; EXEC @got = sp_getapplock @Resource = N'scangen retention',"
+        "SET NOCOUNT ON; DECLARE @got int; EXEC @got = sp_getapplock @Resource = N'scangen {}',"
         " @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;"
         " SELECT CASE WHEN @got >= 0 THEN 1 ELSE 0 END"
+    ),
+    # https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-tran-locks-transact-sql
+    holder=(
+        "SELECT CONCAT(s.login_name, ' from ', s.host_name, ', connected since ',"
+        " CONVERT(nvarchar(19), s.login_time, 120)) FROM sys.dm_tran_locks l"
+        " JOIN sys.dm_exec_sessions s ON s.session_id = l.request_session_id"
+        " WHERE l.resource_type = 'APPLICATION' AND l.resource_database_id = DB_ID() AND l.request_status = 'GRANT'"
+        " AND l.resource_description LIKE '%scangen {}%'"
     ),
     patience=("SET LOCK_TIMEOUT 5000", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"),
     # https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors

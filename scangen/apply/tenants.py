@@ -1,0 +1,54 @@
+"""The same in several schemas of one server, a few at a time: one that fails does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from scangen.database import access_of, target_of
+from scangen.diagnostics import Diagnostic, ScangenError, fail
+from scangen.dialects.access import rows
+from scangen.project import Project
+
+JOBS = 4
+"""Schemas at a time, unless told otherwise."""
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant(Generic[_Answer]):
+    """What came of one schema: an answer, or what is wrong."""
+
+    schema: str
+    answer: _Answer | None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def listed(url: str, project: Project, query: str) -> list[str]:
+    """The schemas that a query of the user's names, each once; ScangenError (SG702, SG977)."""
+    access = access_of(target_of(url, project).dialect)
+    with access.session(url) as connection:
+        try:
+            found = [str(row[0]) for row in rows(connection, query)]
+        except Exception as error:  # drivers raise what they like
+            text = f"the server refused the query of schemas: {access.reason(error, url)}"
+            raise fail("SG977", text, None, "it has to answer a row a schema, the name first") from error
+    if not found:
+        raise fail("SG977", "the query of schemas answers no row", None, "it has to answer a row a schema")
+    return list(dict.fromkeys(found))
+
+
+def each(schemas: Sequence[str], act: Callable[[str], _Answer], jobs: int = JOBS) -> list[Tenant[_Answer]]:
+    """What `act` comes to in each schema, in their order."""
+
+    def one(schema: str) -> Tenant[_Answer]:
+        try:
+            return Tenant(schema, act(schema))
+        except ScangenError as error:
+            return Tenant(schema, None, tuple(error.diagnostics))
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        return list(pool.map(one, schemas))

@@ -1,0 +1,198 @@
+"""What the verbs share that carry migrations out: the options of a database, its schemas, progress."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from scangen.cli.session import Session
+
+if TYPE_CHECKING:
+    from scangen.apply.runner import Progress
+    from scangen.apply.tenants import Tenant
+    from scangen.apply.verbs import Ask, Told
+
+_Verb = TypeVar("_Verb", bound=Callable[..., Any])
+_Answer = TypeVar("_Answer")
+_SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_WIDE = 100
+"""Characters of a statement that progress shows."""
+
+
+def duration(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
+    """Seconds, from `30`, `500ms`, `90s`, `5m` or `2h`."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,7})(ms|[smh]?)", value)
+    if not found:
+        raise click.BadParameter(f"{value!r} is no length of time: write 30, 500ms, 90s, 5m or 2h")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The options of a database: its URL, the schemas of it, seconds to wait for others and for a statement."""
+
+    url: str
+    schemas: tuple[str, ...] = ()
+    query: str | None = None
+    jobs: int = 4
+    wait: float = 60.0
+    statement: float | None = None
+
+
+def database_options(verb: _Verb) -> _Verb:
+    """`--url`, `--schema` and the others, which the verb gets as one `where`."""
+
+    @wraps(verb)
+    def gathered(*arguments: Any, **options: Any) -> Any:
+        given = {field.name: options.pop(field.name) for field in fields(Where) if field.name in options}
+        if given["schemas"] and given["query"]:
+            raise click.UsageError("--schema and --schema-query name schemas both: give one of them")
+        return verb(*arguments, where=Where(**given), **options)
+
+    options = (
+        click.option(
+            "--url",
+            required=True,
+            envvar="SCANGEN_URL",
+            show_envvar=True,
+            metavar="URL",
+            help="The database, as SQLAlchemy writes it.",
+        ),
+        click.option(
+            "--schema",
+            "schemas",
+            callback=_names,
+            metavar="NAMES",
+            help="In this schema of it; several, with commas, each with a ledger of its own.",
+        ),
+        click.option(
+            "--schema-query", "query", metavar="SQL", help="In each schema that this query names: a row a schema."
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1, 64),
+            default=4,
+            show_default=True,
+            metavar="N",
+            help="How many schemas at a time.",
+        ),
+    )
+    for option in reversed(options):
+        gathered = option(gathered)
+    return cast(_Verb, gathered)
+
+
+def run_options(verb: _Verb) -> _Verb:
+    """How long a run waits, and how long a statement may take; above `database_options`, which gathers them."""
+    wait = click.option(
+        "--wait",
+        callback=duration,
+        default="60s",
+        show_default=True,
+        metavar="TIME",
+        help="How long to wait for another run that is at work.",
+    )
+    limit = click.option(
+        "--statement-timeout",
+        "statement",
+        callback=duration,
+        metavar="TIME",
+        help="Stop a statement that takes longer, where the server can (PostgreSQL).",
+    )
+    return wait(limit(verb))
+
+
+class Shown:
+    """Progress on stderr: a line that is written over on a terminal, else a line a migration and what is waited for."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._quiet = quiet
+        self._width = 0
+        self._lock = threading.Lock()
+
+    def told(self, schema: str = "") -> Told:
+        """Who a run in a schema tells."""
+        from scangen.apply.verbs import Told
+
+        where = f"{schema}: " if schema else ""
+        return Told(lambda progress: self._step(where, progress), lambda text: self.line(where + text))
+
+    def _step(self, where: str, progress: Progress) -> None:
+        name = f"{where}{progress.job.file.removesuffix('.sql')}, step {progress.step} of {progress.total}"
+        if progress.reason is not None:
+            self.line(f"{name}: {progress.reason}; tried again")
+        elif self._terminal:
+            self._over(f"{name}: {' '.join(progress.sql.split())}"[:_WIDE])
+        elif progress.step == 1:
+            self.line(f"{name.partition(',')[0]} begins")
+
+    def line(self, text: str) -> None:
+        """A line that stays."""
+        if self._quiet:
+            return
+        self.clear()
+        with self._lock:
+            sys.stderr.write(f"scangen: {text}\n")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line that is written over away."""
+        with self._lock:
+            if self._width:
+                sys.stderr.write("\r" + " " * self._width + "\r")
+                sys.stderr.flush()
+                self._width = 0
+
+    def _over(self, text: str) -> None:
+        if self._quiet:
+            return
+        with self._lock:
+            self._width = max(self._width, len(text))
+            sys.stderr.write(f"\r{text.ljust(self._width)}")
+            sys.stderr.flush()
+
+
+def asked(session: Session, where: Where) -> tuple[Ask, Shown]:
+    """The database with the project's files for it; ScangenError (SG703, SG706)."""
+    from scangen.apply.site import Options
+    from scangen.apply.verbs import Ask
+    from scangen.database import target_of
+    from scangen.diagnostics import Report
+    from scangen.history import folder
+
+    shown = Shown(quiet=session.format != "text")
+    limit = None if where.statement is None else round(where.statement * 1000)
+    place = folder(session.project, target_of(where.url, session.project))
+    return Ask(where.url, session.project, place, Report(), Options(None, where.wait, limit), shown.told()), shown
+
+
+def in_schemas(ask: Ask, shown: Shown, where: Where, act: Callable[[Ask], _Answer]) -> list[Tenant[_Answer]]:
+    """What `act` comes to in each schema; without one that is named, where the URL leads, errors and all."""
+    from scangen.apply.tenants import Tenant, each, listed
+    from scangen.diagnostics import Report
+
+    names = listed(ask.url, ask.project, where.query) if where.query else where.schemas
+    if not names:
+        return [Tenant("", act(ask))]
+
+    def one(name: str) -> _Answer:
+        return act(replace(ask, report=Report(), options=replace(ask.options, schema=name), told=shown.told(name)))
+
+    return each(names, one, where.jobs)
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    names = [name.strip() for name in value.split(",")] if value is not None else []
+    if not all(names):
+        raise click.BadParameter(f"{value!r} has an empty name in it")
+    return tuple(dict.fromkeys(names))

@@ -110,7 +110,7 @@ def move(schema: Schema, target: Target) -> None:
         def execute(self, sql: str, _values: object = None) -> None:
             self.answer = [(3,)] if "COUNT(" in sql else [("2026-02-03", "TO ('2025-01-01')")]
 
-    kind, what = load(target.dialect), moves(schema)
+    kind, what = the_dialect(target.dialect), moves(schema)
     assert what is not None
     renderer = Renderer(kind)
     lowering = kind.lowering(kind, schema, PROJECT, target, renderer, Report())

@@ -5,15 +5,18 @@ Every target gets a migration of the same number, also where there is nothing to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Report, Span, fail
 from scangen.dialects import load
+from scangen.forms import index_files
+from scangen.forms import load as load_form
+from scangen.forms.base import Draft
 from scangen.migration import Migration, migration
 from scangen.migration_script import MigrationWriter
-from scangen.migrations import Directory, added, emptied, problems, read_directory, unlisted, without
+from scangen.migrations import Directory, added, emptied, of_another_form, problems, read_directory, unlisted, without
 from scangen.model import Schema
 from scangen.physical import Catalog
 from scangen.project import Project, Target
@@ -39,9 +42,17 @@ def folder(project: Project, target: Target) -> Path:
 
 def following(project: Project, schema: Schema, report: Report, compiled: Path | None = None) -> list[Next]:
     """The next migration of every target, empty where nothing changed; refusals go to `report`."""
+    directories = [read_directory(folder(project, target)) for target in project.targets]
+    report.diagnostics += filter(None, (of_another_form(directory, project.form) for directory in directories))
+    return _ahead(project, schema, directories, report, compiled)
+
+
+def _ahead(
+    project: Project, schema: Schema, directories: Iterable[Directory], report: Report, compiled: Path | None
+) -> list[Next]:
     return [
-        _next(project, schema, target, read_directory(folder(project, target)), report, compiled)
-        for target in project.targets
+        _next(project, schema, target, directory, report, compiled)
+        for target, directory in zip(project.targets, directories, strict=True)
     ]
 
 
@@ -60,13 +71,13 @@ _RESTORE = "take it from version control: without it nobody knows what the migra
 def files_of(project: Project, found: list[Next], name: str, compiled: Path | None = None) -> dict[Path, str]:
     """The files that one more migration of this name makes or changes."""
     texts = {}
+    form = load_form(project.form)
     for one in found:
         dialect = load(one.target.dialect)
         writer = MigrationWriter(dialect, one.target, Renderer(dialect, project.templates, compiled))
-        number = f"{one.directory.last + 1:04}"
-        up = writer.script(one.migration.up, f"Migration {number}, {name}.")
-        down = writer.script(one.migration.down, f"Takes migration {number}, {name}, back.")
-        for file, text in added(one.directory, name, up, down, one.migration.after).items():
+        last = next(reversed([*one.directory.listed]), None)
+        draft = Draft(one.directory.last + 1, name, last, one.migration.up, one.migration.down, writer)
+        for file, text in added(one.directory, form.name, form.files(draft), one.migration.after).items():
             texts[one.directory.path / file] = text
     return texts
 
@@ -77,7 +88,7 @@ def wrong(project: Project) -> Iterator[Diagnostic]:
     for target in project.targets:
         directory = read_directory(folder(project, target))
         counts[target.dialect] = len(directory.entries)
-        yield from problems(directory)
+        yield from problems(directory, project.form)
     if len(set(counts.values())) > 1:
         said = ", ".join(f"{dialect} {count}" for dialect, count in counts.items())
         hint = "take what is missing from version control; a new target begins with `scangen migrate squash`"
@@ -94,8 +105,10 @@ def rebased(
     for target in project.targets:
         directory = read_directory(folder(project, target))
         gone = unlisted(directory)
-        stray += [directory.path / name for name in gone]
-        names |= {name.partition("_")[2].partition(".")[0] for name in gone}
+        other = of_another_form(without(directory, gone), project.form)
+        report.diagnostics += [other] if other else []
+        stray += [directory.path / file for file in gone]
+        names |= set(gone.values())
         found.append(_next(project, schema, target, without(directory, gone), report, compiled))
     if not stray:
         raise fail("SG958", "every migration is in its chain already", None, "there is nothing to rebase")
@@ -106,12 +119,13 @@ def squashed(
     project: Project, schema: Schema, report: Report, compiled: Path | None = None
 ) -> tuple[list[Next], list[Path]]:
     """One first migration in place of all; ScangenError (SG959) while the specs have changes without a migration."""
-    behind = [one for one in following(project, schema, report, compiled) if one.migration.changes]
+    directories = [read_directory(folder(project, target)) for target in project.targets]
+    behind = [one for one in _ahead(project, schema, directories, report, compiled) if one.migration.changes]
     if behind and all(one.directory.entries for one in behind):
         raise fail("SG959", "the specs have changes without a migration", None, "run `scangen migrate new NAME` first")
     found, gone = [], []
-    for target in project.targets:
-        directory = read_directory(folder(project, target))
-        gone += [directory.path / file for entry in directory.entries for file in (entry.up, entry.down)]
+    for target, directory in zip(project.targets, directories, strict=True):
+        gone += [directory.path / file for entry in directory.entries for file in entry.files]
+        gone += [directory.path / file for file in index_files() if (directory.path / file).exists()]
         found.append(_next(project, schema, target, emptied(directory), report, compiled))
     return found, gone

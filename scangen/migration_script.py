@@ -29,6 +29,15 @@ class MigrationWriter:
         self._target = target
         self._renderer = renderer
 
+    @property
+    def dialect(self) -> Dialect:
+        """Of the target."""
+        return self._dialect
+
+    def about(self, title: str) -> str:
+        """The line that says what a file is and for which servers."""
+        return comment_lines(f"{title} For {self._dialect.facts.title} {self._target.version_text} and newer.")
+
     def script(self, plan: Plan, title: str) -> str:
         """The whole way, for the server's own client program; ScangenError (SG961) when it cannot be cut again."""
         text = self._script(plan, title)
@@ -51,7 +60,7 @@ class MigrationWriter:
         )
 
     def _script(self, plan: Plan, title: str) -> str:
-        lines = [comment_lines(f"{title} For {self._dialect.facts.title} {self._target.version_text} and newer.")]
+        lines = [self.about(title)]
         if not plan.stages:
             return "\n".join([*lines, _NOTHING, ""])
         lines += self._dialect.client
@@ -71,7 +80,8 @@ class MigrationWriter:
             yield from (f"{statement};" for statement in self._dialect.each_transaction)
         for place, step in enumerate(stage.steps, number + 1):
             yield ""
-            yield from self._header(step, place, total, stage.transaction)
+            yield from self.header(step, place, total, stage.transaction)
+            yield from self._marks(step)
             yield self.terminated(step)
             if self._dialect.batch_end:
                 yield self._dialect.batch_end if stage.transaction else self._dialect.batch_end_alone
@@ -79,7 +89,8 @@ class MigrationWriter:
             yield ""
             yield commit
 
-    def _header(self, step: Step, place: int, total: int, transaction: bool) -> Iterator[str]:
+    def header(self, step: Step, place: int, total: int, transaction: bool) -> Iterator[str]:
+        """The comment over a step: when it runs, what it locks, and why it is there."""
         facts = [step.phase.value]
         facts.append(f"locks {step.lock}" if step.lock else "nobody else is locked")
         if step.work is not Work.CATALOG:
@@ -90,6 +101,9 @@ class MigrationWriter:
         yield f"-- step {place} of {total}: {'; '.join(facts)}"
         if step.note:
             yield comment_lines(self._dialect.remark(step.note))
+
+    def _marks(self, step: Step) -> Iterator[str]:
+        """What a run of these files has to know besides."""
         if step.statement.setting:
             yield SETTING
         if step.done is not None:
@@ -97,9 +111,13 @@ class MigrationWriter:
         if step.leftover is not None:
             yield _continued(LEFTOVER, self._renderer.statement(step.leftover))
 
+    def sql(self, step: Step) -> str:
+        """A step's statement, without a terminator."""
+        return self._renderer.statement(step.statement)
+
     def terminated(self, step: Step) -> str:
         """A step's statement as a client program reads it."""
-        sql, dialect = self._renderer.statement(step.statement), self._dialect
+        sql, dialect = self.sql(step), self._dialect
         if step.statement.compound and dialect.compound_close:
             return f"{dialect.compound_open}{sql}{dialect.compound_close}"
         return sql if sql.endswith(";") and step.statement.compound else sql + dialect.terminator

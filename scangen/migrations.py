@@ -2,6 +2,8 @@
 
     0001_initial.up.sql  0001_initial.down.sql  …  snapshot.json  checksums
 
+The files of a migration are those of its form (`scangen.forms`), which may have one beside them that lists the others.
+
 Each line of `checksums` holds the SHA-256 of a file, of the line before it and of its name, so two branches that each
 added a migration meet in a conflict there, and a file that was edited, lost or put in between is seen.
 """
@@ -15,29 +17,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Span, fail
+from scangen.forms import load as load_form
+from scangen.forms import recognized
 from scangen.snapshot import Snapshot, dump, load
 
 SNAPSHOT, CHECKSUMS = "snapshot.json", "checksums"
 NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,60}")
-_FILE = re.compile(r"(?P<number>\d{4})_(?P<name>[a-z0-9_]+)\.(?P<way>up|down)\.sql")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<file>\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One migration's two files, by their names."""
+    """One migration: the files of it that are there, in the order of their names."""
 
     number: int
     name: str
+    form: str
+    files: tuple[str, ...]
 
     @property
     def up(self) -> str:
-        """`0002_add_email.up.sql`."""
+        """`0002_add_email.up.sql`, in the form `plain`."""
         return f"{self.number:04}_{self.name}.up.sql"
 
     @property
     def down(self) -> str:
-        """`0002_add_email.down.sql`."""
+        """`0002_add_email.down.sql`, in the form `plain`."""
         return f"{self.number:04}_{self.name}.down.sql"
 
 
@@ -61,15 +66,33 @@ def read_directory(path: Path) -> Directory:
     """The folder as it is on disk; ScangenError (SG603, SG901, SG956) when it cannot be read."""
     if not path.is_dir():
         return Directory(path, (), None, {})
-    found = {match["number"] + match["name"]: match for match in map(_FILE.fullmatch, _names(path)) if match}
-    entries = tuple(Entry(int(match["number"]), match["name"]) for _, match in sorted(found.items()))
+    found: dict[tuple[int, str, str], list[str]] = {}
+    for file in _names(path):
+        known = recognized(file)
+        if known is not None:
+            found.setdefault((known.number, known.name, known.form), []).append(file)
+    entries = tuple(Entry(*key, tuple(files)) for key, files in sorted(found.items()))
     place = path / SNAPSHOT
     snapshot = load(_text(place), str(place)) if place.exists() else None
     return Directory(path, entries, snapshot, _listed(path))
 
 
-def problems(directory: Directory) -> Iterator[Diagnostic]:
-    """What is wrong with the chain: files edited, lost or unknown, a number twice or left out."""
+def of_another_form(directory: Directory, form: str) -> Diagnostic | None:
+    """What to say of a folder that holds migrations in another form than this one."""
+    other = next((entry for entry in directory.entries if entry.form != form), None)
+    if other is None:
+        return None
+    message = f"{other.files[0]} is in the form {other.form}, and scangen.yaml asks for {form}"
+    hint = f"`scangen migrate squash` begins anew in the form {form}; or write `migrations: {{form: {other.form}}}`"
+    return Diagnostic("SG964", message, Span(str(directory.path / other.files[0]), 1, 1), hint)
+
+
+def problems(directory: Directory, form: str) -> Iterator[Diagnostic]:
+    """What is wrong with the chain: files edited, lost, unknown or of another form, a number twice or left out."""
+    other = of_another_form(directory, form)
+    if other is not None:
+        yield other
+        return
     path = directory.path
     listed = directory.listed
     chain = ""
@@ -84,10 +107,11 @@ def problems(directory: Directory) -> Iterator[Diagnostic]:
             hint = "take it from version control; a migration that may have been applied is never edited: add one"
             yield Diagnostic("SG952", f"{name} is not as it was written", Span(str(content), 1, 1), hint)
             return
-    for name in sorted(set(_names(path)) - listed.keys() - {SNAPSHOT, CHECKSUMS}):
+    for name in sorted(set(_names(path)) - listed.keys() - {SNAPSHOT, CHECKSUMS, load_form(form).index_file}):
         hint = "`scangen migrate rebase` makes it anew behind those that are listed"
         yield Diagnostic("SG953", f"{name} is in no line of {CHECKSUMS}", Span(str(path / name), 1, 1), hint)
     yield from _numbers(directory)
+    yield from _index(directory, form)
     if directory.entries and directory.snapshot is None:
         hint = "take it from version control"
         yield Diagnostic("SG955", f"{SNAPSHOT} is not there", Span(str(path), 1, 1), hint)
@@ -98,32 +122,40 @@ def _numbers(directory: Directory) -> Iterator[Diagnostic]:
         if entry.number != place:
             what = "stands twice" if entry.number < place else f"follows {place - 1}"
             hint = "`scangen migrate rebase` numbers them anew"
-            span = Span(str(directory.path / entry.up), 1, 1)
+            span = Span(str(directory.path / entry.files[0]), 1, 1)
             yield Diagnostic("SG954", f"number {entry.number:04} {what}", span, hint)
             return
 
 
-def added(directory: Directory, name: str, up: str, down: str, snapshot: Snapshot) -> dict[str, str]:
-    """The files of the folder that one more migration makes or changes, by name."""
-    entry = Entry(directory.last + 1, name)
-    listed = directory.listed
+def _index(directory: Directory, form: str) -> Iterator[Diagnostic]:
+    written = load_form(form)
+    if written.index_file is None or not directory.listed:
+        return
+    place = directory.path / written.index_file
+    if not place.is_file() or _text(place) != written.index(directory.listed):
+        hint = "take it from version control, or resolve the conflict and run `scangen migrate rebase`"
+        yield Diagnostic("SG963", f"{place.name} is not as it was written", Span(str(place), 1, 1), hint)
+
+
+def added(directory: Directory, form: str, files: Mapping[str, str], snapshot: Snapshot) -> dict[str, str]:
+    """The files of the folder that one more migration, of these files, makes or changes, by name."""
+    listed = dict(directory.listed)
     chain = list(listed.values())[-1] if listed else ""
-    lines = [f"{digest}  {file}" for file, digest in listed.items()]
-    for file, text in ((entry.up, up), (entry.down, down)):
-        chain = _digest(chain, file, text.encode())
-        lines.append(f"{chain}  {file}")
+    for file, text in files.items():
+        chain = listed[file] = _digest(chain, file, text.encode())
+    written = load_form(form)
     return {
-        entry.up: up,
-        entry.down: down,
+        **files,
+        **({written.index_file: written.index(listed)} if written.index_file else {}),
         SNAPSHOT: dump(snapshot),
-        CHECKSUMS: "\n".join([*lines, ""]),
+        CHECKSUMS: "\n".join([*(f"{digest}  {file}" for file, digest in listed.items()), ""]),
     }
 
 
 def without(directory: Directory, names: Iterable[str]) -> Directory:
     """The folder as if these files were not there."""
     gone = set(names)
-    entries = tuple(entry for entry in directory.entries if entry.up not in gone)
+    entries = tuple(entry for entry in directory.entries if not gone.intersection(entry.files))
     return replace(directory, entries=entries)
 
 
@@ -132,9 +164,9 @@ def emptied(directory: Directory) -> Directory:
     return Directory(directory.path, (), None, {})
 
 
-def unlisted(directory: Directory) -> list[str]:
-    """Migration files that the chain does not know: those of a branch that was merged second."""
-    return sorted(set(filter(_FILE.fullmatch, _names(directory.path))) - directory.listed.keys())
+def unlisted(directory: Directory) -> dict[str, str]:
+    """Migration files that the chain does not know, of a branch merged second, with their migrations' names."""
+    return {file: entry.name for entry in directory.entries for file in entry.files if file not in directory.listed}
 
 
 def _listed(path: Path) -> Mapping[str, str]:
@@ -158,7 +190,8 @@ def _digest(chain: str, name: str, content: bytes) -> str:
 
 def _names(path: Path) -> list[str]:
     try:
-        return sorted(entry.name for entry in path.iterdir() if not entry.name.startswith("."))
+        # Python leaves a folder beside the revisions that it has read.
+        return sorted(entry.name for entry in path.iterdir() if not (entry.name.startswith(".") or entry.is_dir()))
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -60,6 +60,35 @@ class QueryFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class FormFacts:
+    """A form in which migrations are written: the runner that reads it, and why it cannot for some databases."""
+
+    name: str
+    title: str
+    refuses: Mapping[str, str] = field(default_factory=dict)
+
+
+# https://github.com/amacneil/dbmate#features lists its databases. golang-migrate sends a file as one batch
+# (https://github.com/golang-migrate/migrate/tree/master/database/sqlserver), in which CREATE TRIGGER has to be first:
+# https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql#remarks
+FORMS: dict[str, FormFacts] = {
+    facts.name: facts
+    for facts in (
+        FormFacts("plain", "each server's own client"),
+        FormFacts("flyway", "Flyway"),
+        FormFacts("liquibase", "Liquibase"),
+        FormFacts("alembic", "Alembic"),
+        FormFacts("dbmate", "dbmate", {"sqlserver": "it does not know SQL Server"}),
+        FormFacts(
+            "golang-migrate",
+            "golang-migrate",
+            {"sqlserver": "it sends a file to SQL Server as one batch, and each trigger needs one of its own"},
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Folders (absolute) and settings; `exact_strings` False leaves comparison to the database's own collation."""
 
@@ -72,3 +101,5 @@ class Project:
     queries: QueryFiles = QueryFiles()
     lint: Mapping[str, str] = field(default_factory=dict)
     """Severity words by hazard code, where the project weighs a rule in its own way."""
+    form: str = "plain"
+    """In which form migrations are written; one of `FORMS`."""

@@ -18,7 +18,7 @@ from scangen.dialects.access import Access, Connection, rows, run
 from scangen.dialects.base import Dialect
 from scangen.migration_file import Stage, cut
 from scangen.migrations import Directory, problems, read_directory
-from scangen.project import Project, Target
+from scangen.project import FORMS, Project, Target
 from scangen.render import Renderer
 
 WAIT = 60.0
@@ -126,9 +126,12 @@ class Site:
 
 @contextmanager
 def opened(url: str, project: Project, folder: Path, report: Report, options: Options) -> Iterator[Site]:
-    """The database of a URL; ScangenError (SG7xx, SG95x, SG97x), a driver's error among them."""
+    """The database of a URL; ScangenError (SG7xx, SG95x, SG965, SG97x), a driver's error among them."""
+    if project.form != "plain":
+        hint = f"run {FORMS[project.form].title}, as docs/runners.md tells; or write `migrations: {{form: plain}}`"
+        raise fail("SG965", f"the migrations are written for {FORMS[project.form].title}, not for `migrate`", None, hint)
     directory = read_directory(folder)
-    report.diagnostics += problems(directory)
+    report.diagnostics += problems(directory, project.form)
     report.raise_errors()
     target = target_of(url, project)
     dialect, access = load(target.dialect), access_of(target.dialect)

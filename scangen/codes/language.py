@@ -167,6 +167,11 @@ CODES = {
         "A parameter that the statement does not have",
         "An override's parameters are those of the portable statement: one call serves every database.",
     ),
+    "SG243": Code(
+        "A runner that cannot run a target's migrations",
+        "Not every runner knows every database, and none reads all that a database's own client does. Name the targets "
+        "that it is for, or take another form; docs/runners.md has a table.",
+    ),
     "SG249": Code(
         "A hazard that is none",
         "`accept` and `lint` name rules by their codes, such as H102; `accept` gives a reason for each.",

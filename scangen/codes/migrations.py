@@ -69,6 +69,27 @@ CODES = {
         "`migrate apply` cuts a file at the headers over its steps, and this one has lines that look like such and are "
         "none, or lacks some. Only files that `scangen migrate new` wrote can be applied.",
     ),
+    "SG962": Code(
+        "More parts than a number has room for",
+        "A migration becomes a file for each part that has a transaction of its own, and the runner's numbers have "
+        "room for 9,999 of them. Make it in several migrations.",
+    ),
+    "SG963": Code(
+        "A list of migrations that is not as it was written",
+        "The file by which the runner finds the migrations does not name those that are there. `scangen migrate` "
+        "writes it: take it back from version control, or resolve the conflict and run `scangen migrate rebase`.",
+    ),
+    "SG964": Code(
+        "Migrations in another form",
+        "The folder holds migrations in another form than scangen.yaml asks for, and a runner reads one. When every "
+        "database has them, `scangen migrate squash` begins anew in the form that is asked for, and the runner is told "
+        "that the databases are there already. Else keep the form until they have.",
+    ),
+    "SG965": Code(
+        "Migrations for another runner",
+        "`migrate apply`, `rollback` and `status` carry out and look after the form `plain`. What is written for a runner is "
+        "for that one, which keeps its own books; docs/runners.md tells how each is run.",
+    ),
     "SG970": Code(
         "A migration that was carried out is another now",
         "The ledger in the database keeps the checksum of each file that was carried out, and this file, or one before "

@@ -82,12 +82,16 @@ class Dialect(ABC):
     """Statements that bound how long a migration's statements wait for a lock, for the whole session."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements that a session needs before any other, in scripts and in `create` alike."""
+    client_session: ClassVar[tuple[str, ...]] = ()
+    """Statements among them that are for a client program alone: a driver means something by what they set."""
     periods: ClassVar[bool] = True
     """Whether a table can be cut by periods of time."""
     variable: ClassVar[str] = "v_"
     """What a procedure's variables begin with."""
     moving: ClassVar[tuple[str, ...]] = ("copy_rows", "delete_rows")
     """The templates in `retention/` that move rows to an archive; what they deal with must be as many in each."""
+    driver_transaction: ClassVar[bool] = True
+    """Whether a transaction of Python's driver holds DDL, where the server's do."""
     each_transaction: ClassVar[tuple[str, ...]] = ()
     """Statements with which each transaction of a migration begins."""
 

@@ -8,6 +8,7 @@ reader's business.
 from __future__ import annotations
 
 from scangen.model import Returns
+from scangen.project import FORMS
 from scangen.spec.shapes import Choice, Either, Key, ListOf, MapOf, Mapping, Number, Ref, Scalar
 
 NAME_PATTERN = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -348,6 +349,20 @@ QUERY_FILES = Mapping(
     "{parameters: {postgresql: pyformat, sqlite: named}}",
 )
 
+MIGRATION_FILES = Mapping(
+    "migration files",
+    "How `scangen migrate` writes migrations.",
+    (
+        Key(
+            "form",
+            Choice(tuple(FORMS)),
+            "The runner that reads them; `plain` is for each server's own client. docs/runners.md tells of each.",
+            default="plain",
+        ),
+    ),
+    "{form: flyway}",
+)
+
 PROJECT = Mapping(
     "project",
     "scangen.yaml; it may be absent, and so may each of its keys.",
@@ -373,6 +388,7 @@ PROJECT = Mapping(
             "How much each rule of `scangen lint` weighs, where it is not as the rule says; errors stop `migrate new`.",
         ),
         Key("queries", Ref("query files"), "The files with ready-made queries."),
+        Key("migrations", Ref("migration files"), "How migrations are written."),
     ),
     "{targets: {postgresql: 14, mysql: 8.0.17}}",
 )
@@ -400,5 +416,6 @@ MAPPINGS: dict[str, Mapping] = {
         QUERY_OVERRIDE,
         PROJECT,
         QUERY_FILES,
+        MIGRATION_FILES,
     )
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from scangen.diagnostics import Report, did_you_mean, listing
-from scangen.project import DialectFacts, Project, QueryFiles, Target, Version
+from scangen.project import FORMS, DialectFacts, Project, QueryFiles, Target, Version
 from scangen.spec import language
 from scangen.spec.reading import Reading
 from scangen.spec.source import compose, decode, read_bytes
@@ -71,7 +71,24 @@ def _project(root: Path, values: Mapping[str, Node], dialects: Mapping[str, Dial
     defaults = [Target(facts.name, facts.minimum) for facts in dialects.values()]
     queries = _query_files(reading, values["queries"], dialects) if "queries" in values else QueryFiles()
     lint = _lint(reading, values["lint"]) if "lint" in values else {}
-    return Project(root, specs, generated, tuple(targets or defaults), templates, exact, queries, lint)
+    chosen = tuple(targets or defaults)
+    form = _form(reading, values["migrations"], chosen, dialects) if "migrations" in values else "plain"
+    return Project(root, specs, generated, chosen, templates, exact, queries, lint, form)
+
+
+def _form(reading: Reading, node: Node, targets: Iterable[Target], dialects: Mapping[str, DialectFacts]) -> str:
+    values = reading.known(node, language.MIGRATION_FILES, "migrations")
+    form = reading.choice(values["form"], "form of migrations", tuple(FORMS)) if "form" in values else None
+    if form is None:
+        return "plain"
+    facts = FORMS[form]
+    for target in targets:
+        if target.dialect in facts.refuses:
+            message = f"{facts.title} cannot run the migrations of {target.dialect}: {facts.refuses[target.dialect]}"
+            others = ", ".join(name for name in dialects if name not in facts.refuses)
+            hint = f"write `targets: [{others}]`, or take another form"
+            reading.error("SG243", values["form"], message, hint)
+    return form
 
 
 def _lint(reading: Reading, node: Node) -> dict[str, str]:

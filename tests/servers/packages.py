@@ -61,6 +61,8 @@ NEWEST = Tree(
     packages=("mysql-server-core", "mysql-client-core", "postgresql-18", "sqlite3"),
     programs=(*_POSTGRESQL, "mysqld", "mysql", "mysqldump", "mysql_tzinfo_to_sql", "sqlite3"),
 )
+# A driver of JDBC for MySQL, for the runners of migrations that want one
+MARIADB_JAVA = Tree("bookworm", packages=("libmariadb-java",), programs=())
 BOOKWORM = Tree("bookworm", packages=("postgresql-15", "sqlite3"), programs=(*_POSTGRESQL, "sqlite3"))
 
 
@@ -119,7 +121,8 @@ def fetch(tree: Tree) -> None:
             for archive in download(tree, Path(work)):
                 if not archive.name.startswith(NOT_UNPACKED):
                     command(["dpkg-deb", "-x", str(archive), str(unpacked)])
-            point_at_own_libraries(tree, unpacked)
+            if tree.programs:
+                point_at_own_libraries(tree, unpacked)
             unpacked.rename(tree.folder)
 
 

@@ -14,14 +14,17 @@ from scangen.snapshot import Snapshot
 EMPTY = Snapshot(Catalog("sqlite", ()), {})
 
 
-def add(folder: Path, name: str, up: str = "SELECT 1;\n") -> None:
+def add(folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for file, text in added(read_directory(folder), name, up, "SELECT 2;\n", EMPTY).items():
+    directory = read_directory(folder)
+    stem = f"{directory.last + 1:04}_{name}"
+    texts = {f"{stem}.up.sql": "SELECT 1;\n", f"{stem}.down.sql": "SELECT 2;\n"}
+    for file, text in added(directory, "plain", texts, EMPTY).items():
         (folder / file).write_text(text)
 
 
 def codes(folder: Path) -> list[str]:
-    return [found.code for found in problems(read_directory(folder))]
+    return [found.code for found in problems(read_directory(folder), "plain")]
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 def test_an_absent_folder_is_empty(tmp_path: Path) -> None:
     directory = read_directory(tmp_path / "none")
     assert (directory.entries, directory.snapshot, directory.last) == ((), None, 0)
-    assert list(problems(directory)) == []
+    assert list(problems(directory, "plain")) == []
 
 
 def test_migrations_are_numbered_and_chained(folder: Path) -> None:
@@ -56,7 +59,7 @@ def test_line_ends_of_a_checkout_on_windows_are_no_edit(folder: Path) -> None:
 def test_an_edit_is_seen(folder: Path, file: str) -> None:
     with (folder / file).open("a") as text:
         text.write("-- also\n")
-    (found,) = problems(read_directory(folder))
+    (found,) = problems(read_directory(folder), "plain")
     assert found.code == "SG952"
     assert found.span is not None
     assert found.span.path.endswith(file)
@@ -78,7 +81,7 @@ def test_a_merge_of_two_branches_is_seen(folder: Path) -> None:
     (folder / "0003_other.up.sql").write_text("SELECT 3;\n")
     (folder / "0003_other.down.sql").write_text("SELECT 3;\n")
     assert codes(folder) == ["SG953", "SG953", "SG954"]
-    assert unlisted(read_directory(folder)) == ["0003_other.down.sql", "0003_other.up.sql"]
+    assert unlisted(read_directory(folder)) == dict.fromkeys(["0003_other.down.sql", "0003_other.up.sql"], "other")
 
 
 def test_a_conflict_in_the_chain_is_seen(folder: Path) -> None:

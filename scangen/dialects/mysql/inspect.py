@@ -181,7 +181,8 @@ class _TableReader:
             foreign_keys=tuple(self._foreign_keys()),
             indexes=tuple(index for index in indexes if not _is_key(index)),
             triggers=tuple(
-                physical.Trigger(name, timing, (event,), body.strip())
+                # Of several statements in one text, the server keeps the semicolon after a body with the body.
+                physical.Trigger(name, timing, (event,), body.strip().removesuffix(";"))
                 for name, timing, event, body in self._parts["triggers"]
             ),
             partitioning=self._partitioning(),

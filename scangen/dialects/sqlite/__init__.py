@@ -23,6 +23,9 @@ class SQLite(Dialect):
     facts = DIALECTS["sqlite"]
     one_transaction: ClassVar[bool] = True
     transaction: ClassVar[tuple[str, str]] = ("BEGIN IMMEDIATE;", "COMMIT;")
+    # It begins one before an INSERT, UPDATE or DELETE alone:
+    # https://docs.python.org/3/library/sqlite3.html#sqlite3-transaction-control-isolation-level
+    driver_transaction: ClassVar[bool] = False
     periods: ClassVar[bool] = False
     speller = SQLiteSpeller()
     lowering = SQLiteLowering

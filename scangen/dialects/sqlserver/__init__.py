@@ -34,6 +34,9 @@ class SQLServer(Dialect):
         "SET IMPLICIT_TRANSACTIONS OFF",
         "SET XACT_ABORT ON",
     )
+    # With it switched on, a driver of ODBC or JDBC holds the transaction of whoever does not commit at each statement:
+    # https://learn.microsoft.com/sql/connect/jdbc/understanding-transactions
+    client_session: ClassVar[tuple[str, ...]] = ("SET IMPLICIT_TRANSACTIONS OFF",)
     batch_end_alone: ClassVar[str] = "GO\nIF @@ERROR <> 0 SET NOEXEC ON;\nGO"
     client_end: ClassVar[tuple[str, ...]] = (
         "-- NOEXEC would have skipped the assignment.",

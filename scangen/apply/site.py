@@ -128,8 +128,9 @@ class Site:
 def opened(url: str, project: Project, folder: Path, report: Report, options: Options) -> Iterator[Site]:
     """The database of a URL; ScangenError (SG7xx, SG95x, SG965, SG97x), a driver's error among them."""
     if project.form != "plain":
-        hint = f"run {FORMS[project.form].title}, as docs/runners.md tells; or write `migrations: {{form: plain}}`"
-        raise fail("SG965", f"the migrations are written for {FORMS[project.form].title}, not for `migrate`", None, hint)
+        runner = FORMS[project.form].title
+        hint = f"run {runner}, as docs/runners.md tells; or write `migrations: {{form: plain}}`"
+        raise fail("SG965", f"the migrations are written for {runner} to carry out", None, hint)
     directory = read_directory(folder)
     report.diagnostics += problems(directory, project.form)
     report.raise_errors()

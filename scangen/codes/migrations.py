@@ -87,8 +87,8 @@ CODES = {
     ),
     "SG965": Code(
         "Migrations for another runner",
-        "`migrate apply`, `rollback` and `status` carry out and look after the form `plain`. What is written for a runner is "
-        "for that one, which keeps its own books; docs/runners.md tells how each is run.",
+        "`migrate apply`, `rollback` and `status` are for the form `plain`. What is written for a runner is for that "
+        "one to carry out, and it keeps its own books; docs/runners.md tells how each is run.",
     ),
     "SG970": Code(
         "A migration that was carried out is another now",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 from typing import ClassVar
 
-from scangen.forms.base import Draft, Form, Part, Piece, settings
+from scangen.forms.base import Chunk, Draft, Form, Part, settings
 from scangen.steps import Step
 
 _HEAD = '''\
@@ -54,29 +54,29 @@ class Alembic(Form):
     def _text(self, draft: Draft, part: Part, revision: str, down_revision: str) -> str:
         title = " ".join(line.removeprefix("-- ") for line in draft.titles(part)[0].splitlines())
         lines = [_HEAD.format(title=title, revision=revision, down_revision=down_revision)]
-        for way, piece in (("upgrade", part.up), ("downgrade", part.down)):
-            lines += ["", f"def {way}():", *self._body(draft, piece), ""]
+        for way, chunk in (("upgrade", part.up), ("downgrade", part.down)):
+            lines += ["", f"def {way}():", *self._body(draft, chunk), ""]
         return "\n".join(lines)
 
-    def _body(self, draft: Draft, piece: Piece) -> list[str]:
-        if not piece.steps:
+    def _body(self, draft: Draft, chunk: Chunk) -> list[str]:
+        if not chunk.steps:
             return ["    pass"]
         dialect = draft.dialect
-        first = [_run(statement) for statement in settings(dialect, piece)]
-        if piece.transaction and not dialect.driver_transaction:
+        first = [_run(statement) for statement in settings(dialect, chunk)]
+        if chunk.transaction and not dialect.driver_transaction:
             begin, commit = (_run(line.rstrip(";")) for line in dialect.transaction)
-            outside, rest = _divided(piece.steps)
+            outside, rest = _divided(chunk.steps)
             inside, after = _divided(rest, inside=True)
-            parts = (*first, *self._steps(draft, piece, outside), begin, *self._steps(draft, piece, inside), commit)
-            return _block([*parts, *self._steps(draft, piece, after)])
-        lines = [*first, *self._steps(draft, piece, piece.steps)]
-        return _block(lines) if dialect.one_transaction and not piece.transaction else _indented(lines, 4)
+            parts = (*first, *self._steps(draft, chunk, outside), begin, *self._steps(draft, chunk, inside), commit)
+            return _block([*parts, *self._steps(draft, chunk, after)])
+        lines = [*first, *self._steps(draft, chunk, chunk.steps)]
+        return _block(lines) if dialect.one_transaction and not chunk.transaction else _indented(lines, 4)
 
-    def _steps(self, draft: Draft, piece: Piece, steps: tuple[tuple[int, Step], ...]) -> Iterator[str]:
+    def _steps(self, draft: Draft, chunk: Chunk, steps: tuple[tuple[int, Step], ...]) -> Iterator[str]:
         for place, step in steps:
             yield from (
                 f"# {line.removeprefix('-- ')}"
-                for text in draft.heading(piece, place, step)
+                for text in draft.heading(chunk, place, step)
                 for line in text.splitlines()
             )
             yield _run(draft.writer.sql(step))

@@ -1,8 +1,8 @@
-"""What a form is, and a plan in pieces: what a runner carries out and records as one.
+"""What a form is, and a plan in chunks: what a runner carries out and records as one.
 
 A runner knows a file (or a changeset, or a revision), each in a transaction or in none; so a plan that is cut into
-stages becomes as many of them. The way down is cut in the same way, and its last piece stands beside the first of the
-way up: whoever goes back from the middle meets the piece that undoes what has been done.
+stages becomes as many of them. The way down is cut in the same way, and its last chunk stands beside the first of the
+way up: whoever goes back from the middle meets the chunk that undoes what has been done.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """Steps with their places among the `total` of the plan; `transaction` tells whether they are one.
 
     Without steps there is nothing to do.
@@ -39,8 +39,8 @@ class Part:
 
     number: int
     count: int
-    up: Piece
-    down: Piece
+    up: Chunk
+    down: Chunk
 
     def stem(self, migration: int) -> str:
         """`0002_1` of several parts, `0002` of one."""
@@ -66,11 +66,11 @@ class Draft:
     def parts(self, *, settings_apart: bool = False, alike: bool = False) -> tuple[Part, ...]:
         """The migration in parts, at least one.
 
-        `settings_apart` as in `pieces`; `alike` where a runner has both ways of a part in a transaction, or in none.
+        `settings_apart` as in `chunks`; `alike` where a runner has both ways of a part in a transaction, or in none.
         """
-        ups, downs = (pieces(plan, self.dialect, settings_apart=settings_apart) for plan in (self.up, self.down))
+        ups, downs = (chunks(plan, self.dialect, settings_apart=settings_apart) for plan in (self.up, self.down))
         pairs = list(_paired(ups, downs[::-1], alike)) or [(None, None)]
-        none = Piece(self.dialect.one_transaction)
+        none = Chunk(self.dialect.one_transaction)
         return tuple(Part(at, len(pairs), up or none, down or none) for at, (up, down) in enumerate(pairs, 1))
 
     def titles(self, part: Part) -> tuple[str, str]:
@@ -79,9 +79,9 @@ class Draft:
         said = f"{self.number:04}, {self.name}{of}"
         return self.writer.about(f"Migration {said}."), self.writer.about(f"Takes migration {said}, back.")
 
-    def heading(self, piece: Piece, place: int, step: Step) -> list[str]:
+    def heading(self, chunk: Chunk, place: int, step: Step) -> list[str]:
         """The comment over a step."""
-        return list(self.writer.header(step, place, piece.total, piece.transaction))
+        return list(self.writer.header(step, place, chunk.total, chunk.transaction))
 
 
 class Form(ABC):
@@ -102,7 +102,7 @@ class Form(ABC):
         return ""
 
 
-def _paired(ups: list[Piece], downs: list[Piece], alike: bool) -> Iterator[tuple[Piece | None, Piece | None]]:
+def _paired(ups: list[Chunk], downs: list[Chunk], alike: bool) -> Iterator[tuple[Chunk | None, Chunk | None]]:
     up = down = 0
     while up < len(ups) or down < len(downs):
         here = ups[up] if up < len(ups) else None
@@ -114,34 +114,34 @@ def _paired(ups: list[Piece], downs: list[Piece], alike: bool) -> Iterator[tuple
         down += back is not None
 
 
-def pieces(plan: Plan, dialect: Dialect, *, settings_apart: bool) -> list[Piece]:
-    """The plan as pieces. Where no statement of DDL takes part in a transaction it is one, as people write it.
+def chunks(plan: Plan, dialect: Dialect, *, settings_apart: bool) -> list[Chunk]:
+    """The plan as chunks. Where no statement of DDL takes part in a transaction it is one, as people write it.
 
     A stage that only switches a setting of the connection goes with its neighbour, unless `settings_apart`.
     """
     numbered = list(enumerate(plan.steps, 1))
     total = len(numbered)
     if not dialect.one_transaction:
-        return [Piece(False, tuple(numbered), total)] if numbered else []
-    found: list[Piece] = []
+        return [Chunk(False, tuple(numbered), total)] if numbered else []
+    found: list[Chunk] = []
     waiting: tuple[tuple[int, Step], ...] = ()
     for stage in plan.stages:
         steps = tuple(numbered[: len(stage.steps)])
         del numbered[: len(stage.steps)]
         if settings_apart or not all(step.statement.setting for step in stage.steps):
-            found.append(Piece(stage.transaction, waiting + steps, total))
+            found.append(Chunk(stage.transaction, waiting + steps, total))
             waiting = ()
         elif found:
-            found[-1] = Piece(found[-1].transaction, found[-1].steps + steps, total)
+            found[-1] = Chunk(found[-1].transaction, found[-1].steps + steps, total)
         else:
             waiting += steps
     return found
 
 
-def settings(dialect: Dialect, piece: Piece) -> list[str]:
-    """The statements with which a piece begins, without terminators."""
+def settings(dialect: Dialect, chunk: Chunk) -> list[str]:
+    """The statements with which a chunk begins, without terminators."""
     session = [statement for statement in dialect.session if statement not in dialect.client_session]
-    return [*session, *dialect.patience, *(dialect.each_transaction if piece.transaction else ())]
+    return [*session, *dialect.patience, *(dialect.each_transaction if chunk.transaction else ())]
 
 
 def nothing(dialect: Dialect) -> str:
@@ -149,18 +149,18 @@ def nothing(dialect: Dialect) -> str:
     return f"-- Nothing to do on this way.\nSELECT 1{dialect.terminator}"
 
 
-def at_once(draft: Draft, piece: Piece) -> str:
-    """A piece as one text that a driver sends to the server at once.
+def at_once(draft: Draft, chunk: Chunk) -> str:
+    """A chunk as one text that a driver sends to the server at once.
 
     PostgreSQL takes several statements in one text for a transaction, so one that stands outside has no settings
     beside it: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
     """
     dialect = draft.dialect
-    if not piece.steps:
+    if not chunk.steps:
         return nothing(dialect)
-    alone = dialect.one_transaction and not piece.transaction
-    blocks = [] if alone else ["\n".join(f"{statement};" for statement in settings(dialect, piece))]
-    for place, step in piece.steps:
+    alone = dialect.one_transaction and not chunk.transaction
+    blocks = [] if alone else ["\n".join(f"{statement};" for statement in settings(dialect, chunk))]
+    for place, step in chunk.steps:
         sql = draft.writer.sql(step)
-        blocks.append("\n".join([*draft.heading(piece, place, step), sql if sql.endswith(";") else f"{sql};"]))
+        blocks.append("\n".join([*draft.heading(chunk, place, step), sql if sql.endswith(";") else f"{sql};"]))
     return "\n\n".join(filter(None, blocks))

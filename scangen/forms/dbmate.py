@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from scangen.forms.base import Draft, Form, Piece, at_once
+from scangen.forms.base import Chunk, Draft, Form, at_once
 from scangen.forms.numbered import NUMBER, stems
 
 
@@ -30,9 +30,9 @@ class Dbmate(Form):
             texts[f"{names[part.number]}.sql"] = "\n".join(lines)
         return texts
 
-    def _way(self, way: str, draft: Draft, piece: Piece) -> tuple[str, ...]:
-        option = "" if piece.transaction or not draft.dialect.one_transaction else " transaction:false"
-        return f"-- migrate:{way}{option}", at_once(draft, piece)
+    def _way(self, way: str, draft: Draft, chunk: Chunk) -> tuple[str, ...]:
+        option = "" if chunk.transaction or not draft.dialect.one_transaction else " transaction:false"
+        return f"-- migrate:{way}{option}", at_once(draft, chunk)
 
 
 FORM = Dbmate()

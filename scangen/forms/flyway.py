@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from scangen.forms.base import Draft, Form, Piece, nothing, settings
+from scangen.forms.base import Chunk, Draft, Form, nothing, settings
 
 
 class Flyway(Form):
@@ -25,28 +25,28 @@ class Flyway(Form):
         """A pair for each part, with what they are configured by."""
         texts = {}
         for part in draft.parts(settings_apart=True):
-            for way, title, piece in zip("VU", draft.titles(part), (part.up, part.down), strict=True):
+            for way, title, chunk in zip("VU", draft.titles(part), (part.up, part.down), strict=True):
                 file = f"{way}{part.stem(draft.number)}__{draft.name}.sql"
-                texts[file] = text = "\n".join([title, *self._lines(draft, piece), ""])
-                configured = self._configuration(draft, piece, text)
+                texts[file] = text = "\n".join([title, *self._lines(draft, chunk), ""])
+                configured = self._configuration(draft, chunk, text)
                 if configured:
                     texts[f"{file}.conf"] = configured
         return texts
 
-    def _lines(self, draft: Draft, piece: Piece) -> list[str]:
+    def _lines(self, draft: Draft, chunk: Chunk) -> list[str]:
         dialect = draft.dialect
         go = ["GO"] if dialect.batch_end else []
-        if not piece.steps:
+        if not chunk.steps:
             return ["", nothing(dialect), *go]
-        first = [f"{statement};" for statement in settings(dialect, piece)]
+        first = [f"{statement};" for statement in settings(dialect, chunk)]
         lines = ["", *first, *go] if first else []
-        for place, step in piece.steps:
-            lines += ["", *draft.heading(piece, place, step), draft.writer.terminated(step), *go]
+        for place, step in chunk.steps:
+            lines += ["", *draft.heading(chunk, place, step), draft.writer.terminated(step), *go]
         return lines
 
-    def _configuration(self, draft: Draft, piece: Piece, text: str) -> str:
+    def _configuration(self, draft: Draft, chunk: Chunk, text: str) -> str:
         lines = []
-        if draft.dialect.one_transaction and not piece.transaction:
+        if draft.dialect.one_transaction and not chunk.transaction:
             lines.append("executeInTransaction=false\n")
         if "${" in text:
             lines.append("placeholderReplacement=false\n")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from scangen.forms.base import Draft, Form, Piece, at_once
+from scangen.forms.base import Chunk, Draft, Form, at_once
 from scangen.forms.numbered import NUMBER, stems
 
 _BEGINS_ITSELF = frozenset({"sqlite"})
@@ -28,13 +28,13 @@ class GolangMigrate(Form):
         names = stems(draft, parts)
         texts = {}
         for part in parts:
-            for way, title, piece in zip(("up", "down"), draft.titles(part), (part.up, part.down), strict=True):
-                texts[f"{names[part.number]}.{way}.sql"] = "\n".join([title, "", self._text(draft, piece), ""])
+            for way, title, chunk in zip(("up", "down"), draft.titles(part), (part.up, part.down), strict=True):
+                texts[f"{names[part.number]}.{way}.sql"] = "\n".join([title, "", self._text(draft, chunk), ""])
         return texts
 
-    def _text(self, draft: Draft, piece: Piece) -> str:
-        text = at_once(draft, piece)
-        if not piece.steps or not piece.transaction or draft.dialect.facts.name in _BEGINS_ITSELF:
+    def _text(self, draft: Draft, chunk: Chunk) -> str:
+        text = at_once(draft, chunk)
+        if not chunk.steps or not chunk.transaction or draft.dialect.facts.name in _BEGINS_ITSELF:
             return text
         begin, commit = draft.dialect.transaction
         return f"{begin}\n{text}\n\n{commit}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from scangen.forms.base import Draft, Form, Part, Piece, nothing, settings
+from scangen.forms.base import Chunk, Draft, Form, Part, nothing, settings
 
 _LITERAL = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:\\'|''|[^'])*'", re.DOTALL)
 
@@ -42,7 +42,7 @@ class Liquibase(Form):
         dialect = draft.dialect
         end = "GO" if dialect.batch_end else "//"
         options = f"stripComments:false endDelimiter:{end} rollbackEndDelimiter:{end}"
-        if dialect.one_transaction and any(piece.steps and not piece.transaction for piece in (part.up, part.down)):
+        if dialect.one_transaction and any(chunk.steps and not chunk.transaction for chunk in (part.up, part.down)):
             options += " runInTransaction:false"
         up, down = draft.titles(part)
         here = self._lines(draft, part.up, end) if part.up.steps else [nothing(dialect), end]
@@ -54,12 +54,12 @@ class Liquibase(Form):
             *(f"--rollback {line}" for line in "\n".join(back).split("\n")),
         ]
 
-    def _lines(self, draft: Draft, piece: Piece, end: str) -> list[str]:
+    def _lines(self, draft: Draft, chunk: Chunk, end: str) -> list[str]:
         lines = []
-        for statement in settings(draft.dialect, piece):
+        for statement in settings(draft.dialect, chunk):
             lines += [statement, end]
-        for place, step in piece.steps:
-            lines += [*draft.heading(piece, place, step), _closed(draft.writer.sql(step)), end]
+        for place, step in chunk.steps:
+            lines += [*draft.heading(chunk, place, step), _closed(draft.writer.sql(step)), end]
         return lines
 
 

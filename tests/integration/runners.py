@@ -88,25 +88,11 @@ class Dbmate(Runner):
         return plain.render_as_string(hide_password=False) + ("?sslmode=disable" if name == "postgres" else "")
 
 
-ENVIRONMENT = """\
-from alembic import context
-from sqlalchemy import create_engine, pool
-
-url = context.config.get_main_option("sqlalchemy.url")
-if context.is_offline_mode():
-    context.configure(url=url, dialect_opts={"paramstyle": "named"}, transaction_per_migration=True)
-    with context.begin_transaction():
-        context.run_migrations()
-else:
-    with create_engine(url, poolclass=pool.NullPool).connect() as connection:
-        context.configure(connection=connection, transaction_per_migration=True)
-        with context.begin_transaction():
-            context.run_migrations()
-"""
+_PAGE = Path(__file__).parents[2] / "docs" / "runners.md"
 
 
 class Alembic(Runner):
-    """In this process, with an env.py as docs/runners.md shows it."""
+    """In this process, with the env.py that docs/runners.md shows."""
 
     form = "alembic"
 
@@ -143,7 +129,8 @@ def alembic_config(folder: Path, work: Path, url: str) -> Any:
     """What alembic.ini says, with the environment in `work`."""
     from alembic.config import Config
 
-    (work / "env.py").write_text(ENVIRONMENT)
+    (environment,) = re.findall(r"^```\n(from alembic .*?)^```$", _PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    (work / "env.py").write_text(environment)
     config = Config()
     config.set_main_option("script_location", str(work))
     config.set_main_option("version_locations", str(folder))

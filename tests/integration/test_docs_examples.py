@@ -203,7 +203,7 @@ def test_transcripts_are_compared() -> None:
 def test_the_commands_of_a_pipeline(block: Block, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
-    assert answer("scangen init && scangen generate", folder).returncode == 0
+    assert answer("scangen init && scangen generate && scangen migrate new initial", folder).returncode == 0
     found = [line for line in scripts(yaml.safe_load(block.text)) if line.startswith("scangen ")]
     assert found
     for command in found:

@@ -115,3 +115,11 @@ def test_the_changelog_names_what_is_there(tmp_path: Path) -> None:
     changelog = told(tmp_path, "liquibase") / "changelog.yaml"
     changelog.write_text(changelog.read_text().replace("0002", "0003"))
     assert codes("migrate", "verify", cwd=tmp_path) == ["SG963"]
+
+
+@pytest.mark.parametrize("verb", ["apply", "rollback", "status"])
+def test_what_is_for_a_runner_is_left_to_it(tmp_path: Path, verb: str) -> None:
+    told(tmp_path, "flyway")
+    answer = scangen("migrate", verb, "--url", "sqlite:///new.db", "--format", "json", cwd=tmp_path)
+    assert (answer.code, answer.codes) == (1, ["SG965"])
+    assert not (tmp_path / "new.db").exists()

@@ -248,7 +248,9 @@ def test_every_decision_is_in_the_index_and_numbered() -> None:
     names = sorted(path.name for path in folder.glob("[0-9]*.md"))
     rows = re.findall(r"^\| (\d+) \| \[[^\]]+\]\(([^)]+)\)", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
     assert [name for _, name in rows] == names
-    assert [int(number) for number, _ in rows] == list(range(1, len(names) + 1))
+    numbers = [int(number) for number, _ in rows]
+    # One that is being written has its number already, so there may be a gap.
+    assert numbers == sorted(set(numbers))
     for number, name in rows:
         assert name.startswith(f"{int(number):04}-")
         assert (folder / name).read_text("utf-8").startswith(f"# {number}. ")

@@ -11,7 +11,7 @@ from scangen.dialects import DIALECTS, load
 from scangen.forms import index_files, recognized
 from scangen.forms import load as load_form
 from scangen.forms.alembic import _run
-from scangen.forms.base import Draft, Part, Piece
+from scangen.forms.base import Chunk, Draft, Part
 from scangen.forms.liquibase import _closed
 from scangen.forms.numbered import stems
 from scangen.migration_script import MigrationWriter
@@ -42,10 +42,10 @@ def draft(dialect: str, up: list[Step], down: list[Step]) -> Draft:
     return Draft(2, "name", None, plans[0], plans[1], MigrationWriter(whole, target, Renderer(whole)))
 
 
-def shape(piece: Piece) -> str:
+def shape(chunk: Chunk) -> str:
     """Its steps by their places, in brackets where they are a transaction."""
-    places = " ".join(str(place) for place, _ in piece.steps)
-    return f"({places})" if piece.transaction and places else places
+    places = " ".join(str(place) for place, _ in chunk.steps)
+    return f"({places})" if chunk.transaction and places else places
 
 
 def shapes(parts: tuple[Part, ...]) -> list[tuple[str, str]]:
@@ -85,7 +85,7 @@ def test_settings_go_with_their_neighbour_or_stand_apart() -> None:
 
 
 def test_a_number_has_room_for_so_many() -> None:
-    none = Piece(False)
+    none = Chunk(False)
     parts = tuple(Part(number, 10_000, none, none) for number in range(1, 10_001))
     assert stems(draft("postgresql", [], []), parts[:9_999])[9_999] == "00029999_name"
     with pytest.raises(ScangenError) as caught:

@@ -35,7 +35,7 @@ class SQLServer(Dialect):
         "SET XACT_ABORT ON",
     )
     # With it switched on, a driver of ODBC or JDBC holds the transaction of whoever does not commit at each statement:
-    # https://learn.microsoft.com/sql/connect/jdbc/understanding-transactions
+    # https://learn.microsoft.com/sql/t-sql/statements/set-implicit-transactions-transact-sql
     client_session: ClassVar[tuple[str, ...]] = ("SET IMPLICIT_TRANSACTIONS OFF",)
     batch_end_alone: ClassVar[str] = "GO\nIF @@ERROR <> 0 SET NOEXEC ON;\nGO"
     client_end: ClassVar[tuple[str, ...]] = (

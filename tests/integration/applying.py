@@ -7,6 +7,7 @@ right before or after one of them. `Killed` does so in a process of its own, by 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,7 @@ result_table: users
 columns:
   name: {type: string(20), required: true}
 """
-# What needs transactions, what may not have one, a backfill, a trigger.
+# What needs transactions, what may not have one, a backfill, a trigger, what holds for a session (a key on MySQL).
 SECOND = {
     "scan_jobs": JOBS + "transitions:\n  status: {pending: [running], running: [done]}\n",
     "users": """\
@@ -50,10 +51,11 @@ result_table: users
 columns:
   name: {type: string(20), required: true, searchable: true}
   label: {type: string(20), required: true, backfill: UPPER(name)}
+  team: {type: string(36), references: {table: teams, on_delete: set null}}
 checks:
   ck_users_name_set: name <> ''
 """,
-    "logs": "result_table: logs\ncolumns: {line: text}\n",
+    "teams": "table: teams\ncolumns:\n  id: {type: string(36), primary_key: true}\n",
 }
 FIRST = {"scan_jobs": JOBS, "users": USERS}
 ROWS = (
@@ -122,9 +124,11 @@ class _Access:
 
 
 @contextmanager
-def watching(act: Callable[[int, str], None] = lambda _number, _when: None) -> Iterator[list[Watched]]:
+def watching(
+    act: Callable[[int, str], None] = lambda _number, _when: None, seen: list[Watched] | None = None
+) -> Iterator[list[Watched]]:
     """What apply and its like do meanwhile is watched; the sessions, as they are opened."""
-    seen: list[Watched] = []
+    seen = [] if seen is None else seen
     with mock.patch.object(site, "access_of", lambda name: _Access(access_of(name), act, seen)):
         yield seen
 
@@ -230,6 +234,22 @@ class Live:
         assert answer in ("killed", "ended"), answer
         return answer == "killed", [json.loads(line) for line in log.read_text().splitlines()]
 
+    def started(self, *words: str, preexec_fn: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+        """`migrate …` in a process that goes on by itself."""
+        verb, *more = words
+        command = [sys.executable, "-m", "scangen", "migrate", verb, "--url", self.database.url, *more]
+        pipe, environment = subprocess.PIPE, {**os.environ, "PYTHONPATH": str(HERE)}
+        return subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            preexec_fn=preexec_fn,  # noqa: PLW1509 - no thread of ours runs then
+        )
+
     def close(self) -> None:
         """End the process that is killed again and again."""
         if self._stopper is not None:
@@ -242,7 +262,6 @@ import json, os, signal, sys
 sys.argv[0] = "scangen"
 from tests.integration import applying
 from scangen.cli.app import run
-from scangen.database import access_of
 import sqlalchemy, scangen.apply.verbs, scangen.cli.live_answers
 os.chdir(sys.argv[1])
 for line in sys.stdin:
@@ -252,14 +271,14 @@ for line in sys.stdin:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         log = open(order["log"], "a")
-        with applying.watching() as seen:
-            def act(number, when):
-                if when == "after":
-                    log.write(json.dumps(seen[-1].carried_out[-1]) + "\\n")
-                    log.flush()
-                if (number, when) == (order["number"], "after"):
-                    os.kill(os.getpid(), signal.SIGKILL)
-            applying.site.access_of = lambda name: applying._Access(access_of(name), act, seen)
+        seen = []
+        def act(number, when):
+            if when == "after":
+                log.write(json.dumps(seen[-1].carried_out[-1]) + "\\n")
+                log.flush()
+            if (number, when) == (order["number"], "after"):
+                os.kill(os.getpid(), signal.SIGKILL)
+        with applying.watching(act, seen):
             os._exit(run(order["words"]))
     _, status = os.waitpid(child, 0)
     ended = os.WIFEXITED(status)

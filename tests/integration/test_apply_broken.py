@@ -1,0 +1,302 @@
+"""What breaks while migrations are carried out: a connection, a server, a disk, a process; and another run."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.applying import FIRST, ROWS, SECOND, Live, watching
+from tests.servers import local, packages
+from tests.servers.base import Database, Server, Unavailable
+from tests.servers.engines import engine_of
+
+
+@pytest.fixture
+def live(database: Database, tmp_path: Path) -> Live:
+    """At the first of two migrations, with rows."""
+    found = Live(tmp_path, database)
+    found.migrate("first", FIRST)
+    assert found.run("apply").code == 0
+    for sql in ROWS:
+        database.execute(sql)
+    found.migrate("second", SECOND)
+    return found
+
+
+def until(done: Callable[[], Any]) -> Any:
+    """What `done` answers once it is true; a server says so in its own time."""
+    end = time.monotonic() + 60
+    while not (found := done()):
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+    return found
+
+
+def assert_carried_out(live: Live) -> None:
+    live.assert_at(2)
+    live.assert_is_latest()
+    assert live.rows("SELECT id, label FROM users ORDER BY id") == [("a", "ANN"), ("b", "BOB")]
+
+
+# Two at once
+
+
+@contextmanager
+def held(live: Live) -> Iterator[Callable[[], None]]:
+    """Something that keeps the first statement of a migration waiting, and lets go when it is called."""
+    connection = live.database.connect()
+    cursor = connection.cursor()
+    begin = {"sqlite": "BEGIN IMMEDIATE", "mysql": "START TRANSACTION", "postgresql": "BEGIN"}[live.engine]
+    cursor.execute(begin)
+    cursor.execute("UPDATE users SET name = name")
+    yield lambda: cursor.execute("ROLLBACK")
+    connection.close()
+
+
+def test_two_at_once_carry_each_statement_out_once(live: Live) -> None:
+    if live.engine == "sqlite":
+        with held(live) as let_go:
+            both = [live.started("apply"), live.started("apply")]
+            let_go()
+    else:
+        both = [live.started("apply"), live.started("apply")]
+    said = [one.communicate(timeout=120) for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert_carried_out(live)
+    ((count,),) = live.rows("SELECT COUNT(*) FROM scangen_migrations WHERE number = 2")
+    assert count == 1
+
+
+def test_who_waits_is_told_for_whom_and_gives_up_in_time(live: Live) -> None:
+    with held(live) as let_go:
+        first = live.started("apply")
+        if live.engine != "sqlite":
+            until(lambda: live.rows("SELECT number FROM scangen_migrations WHERE number = 2"))
+        second = live.run("apply", "--wait", "1s")
+        assert second.code == 2, second
+        assert "error SG972: another run is at work in " in second.err
+        if live.engine != "sqlite":
+            assert re.search(r"waiting for \S+", second.err)
+            assert re.search(r"\S+@\S+ with 0002_second since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", second.err)
+        let_go()
+    said = first.communicate(timeout=120)
+    assert first.returncode == 0, said
+    assert_carried_out(live)
+
+
+def test_a_lock_that_passes_is_waited_for_in_tries(live: Live) -> None:
+    """PostgreSQL gives up after its lock_timeout, and the stage is tried again."""
+    if live.engine != "postgresql":
+        pytest.skip("MySQL waits for a minute, SQLite for the whole database")
+    with held(live) as let_go:
+        running = live.started("apply")
+        assert running.stderr is not None
+        lines = iter(running.stderr.readline, "")
+        assert any("lock timeout; tried again" in line for line in lines)
+        let_go()
+    assert running.wait(timeout=120) == 0
+    running.communicate()
+    assert_carried_out(live)
+
+
+# Connections, servers and disks
+
+
+def test_a_connection_that_is_cut_at_any_statement(live: Live) -> None:
+    if live.engine == "sqlite":
+        pytest.skip("SQLite has no connection to cut")
+    number = 0
+    while True:
+        number += 3
+        seen: list[Any] = []
+
+        def cut(count: int, when: str, number: int = number, seen: list[Any] = seen) -> None:
+            if (count, when) == (number, "before"):
+                _end_session(live, seen[-1])
+
+        with watching(cut, seen):
+            answer = live.run("apply")
+        if answer.code == 0:
+            break
+        assert answer.code in (1, 2), answer
+        assert re.search(r"error SG97[39]: ", answer.err), answer
+        assert "Traceback" not in answer.err
+        again = live.run("apply", "--wait", "30s")
+        assert again.code == 0, again
+        assert_carried_out(live)
+        assert live.run("rollback").code == 0
+    assert number > 15
+    assert_carried_out(live)
+
+
+def _end_session(live: Live, watched: Any) -> None:
+    identity = {"mysql": "SELECT CONNECTION_ID()", "postgresql": "SELECT pg_backend_pid()"}[live.engine]
+    cursor = watched._connection.cursor()
+    cursor.execute(identity)
+    ((session,),) = cursor.fetchall()
+    cursor.close()
+    end = {"mysql": f"KILL {session}", "postgresql": f"SELECT pg_terminate_backend({session}, 10000)"}[live.engine]
+    live.rows(end)
+
+
+@pytest.mark.parametrize("variant", ["postgresql", "mysql"])
+def test_a_server_that_dies_and_comes_back(variant: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """A server of the test's own, since the others are in use."""
+    if variant not in (pytestconfig.getoption("--engine") or [variant]):
+        pytest.skip(f"{variant} is not among the chosen --engine")
+    try:
+        own = own_server(variant, tmp_path)
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+    try:
+        with own.server.database() as database:
+            live = Live(tmp_path, database)
+            live.migrate("first", FIRST)
+            assert live.run("apply").code == 0
+            for sql in ROWS:
+                database.execute(sql)
+            live.migrate("second", SECOND)
+            # Within the statements that are in no transaction.
+            number = 30 if variant == "postgresql" else 12
+            with watching(lambda count, when: own.kill() if (count, when) == (number, "before") else None):
+                answer = live.run("apply")
+            assert answer.code in (1, 2), answer
+            assert re.search(r"error SG97[39]: ", answer.err), answer
+            down = live.run("apply")
+            assert (down.code, "error SG702" in down.err) == (2, True), down
+            own.start_again()
+            status = live.run("status")
+            assert "0002_second  HALF DONE (up)" in status.out, status
+            again = live.run("apply", "--wait", "30s")
+            assert again.code == 0, again
+            assert_carried_out(live)
+    finally:
+        own.end()
+
+
+@dataclass(slots=True)
+class OwnServer:
+    """A server in a folder of its own, which can be killed and started again as it was."""
+
+    server: Server
+    folder: Path
+    kind: local.Kind
+    _command: list[str] = field(default_factory=list)
+
+    @property
+    def _pid(self) -> int | None:
+        return local.server_pid(self.folder, self.kind)
+
+    def kill(self) -> None:
+        """As if the machine had lost it: no time to end anything."""
+        pid = self._pid
+        assert pid is not None
+        self._command = [part.decode() for part in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]]
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: self._pid is None)
+        for name in ("data/postmaster.pid", "data/s.sock.lock"):
+            # Where nobody collects the dead process, its number looks as if it were alive.
+            (self.folder / name).unlink(missing_ok=True)
+
+    def start_again(self) -> None:
+        """With the same data, on the same port."""
+        process = local.detached(self.folder, [*self._command])
+        local.wait_for(self.server.address, self.server.variant, process, self.folder / "log")
+
+    def end(self) -> None:
+        """For good."""
+        pid = self._pid
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            until(lambda: self._pid is None)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def own_server(variant: str, root: Path) -> OwnServer:
+    """A new server; Unavailable where there are no packages to start it from."""
+    kind = local.KINDS[variant]
+    packages.fetch(kind.tree)
+    folder = Path(tempfile.mkdtemp(prefix="scangen-own-server-"))
+    folder.chmod(0o755)
+    local.give(folder)
+    url = kind.start(kind.tree, folder, local.free_port(), "own-password")
+    driver = engine_of(variant)
+    connection = driver.connect(url)
+    version = driver.version(connection)
+    if variant == "postgresql":
+        # The tests' servers are started with it off, and lose then what they have confirmed.
+        connection.cursor().execute("ALTER ROLE postgres SET synchronous_commit = on")
+    connection.close()
+    return OwnServer(Server(variant, variant, version, url, "its own", driver), folder, kind)
+
+
+def test_a_disk_that_is_full(live: Live) -> None:
+    """SQLite's file may not grow beyond the limit of a process, as on a disk that is full."""
+    if live.engine != "sqlite":
+        pytest.skip("the disk of a server is not ours to fill; its error is one of a statement")
+    assert live.database.address.database
+    size = Path(live.database.address.database).stat().st_size
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 4096, size + 4096))
+
+    running = live.started("apply", preexec_fn=limited)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode in (1, 2), (out, err)
+    assert re.search(r"error SG97[39]: .*(full|disk I/O)", err), err
+    assert "Traceback" not in err
+    answer = live.run("apply")
+    assert answer.code == 0, answer
+    assert_carried_out(live)
+
+
+# A process that ends within a statement
+
+INDEX = {
+    **FIRST,
+    "users": "result_table: users\ncolumns:\n  name: {type: string(20), required: true, searchable: true}\n",
+}
+WAITING = {
+    "postgresql": "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    " AND query LIKE 'CREATE INDEX CONCURRENTLY%'",
+    "mysql": "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE()"
+    " AND state = 'Waiting for table metadata lock'",
+}
+
+
+def test_a_process_that_is_killed_within_a_statement(database: Database, tmp_path: Path) -> None:
+    """PostgreSQL leaves an invalid index, MySQL goes on with the statement for a client that is not there."""
+    live = Live(tmp_path, database)
+    if live.engine == "sqlite":
+        pytest.skip("a statement of SQLite ends with its process, and its transaction with it")
+    live.migrate("first", FIRST)
+    assert live.run("apply").code == 0
+    live.migrate("index", INDEX)
+    for sql in ROWS:
+        database.execute(sql)
+    with held(live) as let_go:
+        running = live.started("apply")
+        until(lambda: live.rows(WAITING[live.engine]))
+        running.kill()
+        running.communicate(timeout=60)
+        if live.engine == "postgresql":
+            until(lambda: not live.rows(WAITING["postgresql"]))
+            assert live.rows("SELECT 1 FROM pg_index WHERE NOT indisvalid")
+        let_go()
+    assert "step 1 begun" in live.run("status").out or live.engine == "mysql"
+    answer = live.run("apply", "--wait", "60s")
+    assert answer.code == 0, answer
+    live.assert_at(2)
+    live.assert_is_latest()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scangen.project import DialectFacts
-from scangen.spec.language import PROJECT
+from scangen.spec.project_language import PROJECT
 
 LIKES = {
     "users": "user_results",

@@ -1,6 +1,6 @@
 """The parts of docs/spec-reference.md that are made from the code: each stands between two marks in the page.
 
-`<!-- made: column -->` begins the part about the mapping `column` of `scangen/spec/language.py`; `values` are its
+`<!-- made: column -->` begins the part about the mapping `column` of the language; `values` are its
 scalars, `options` what each database's overrides may ask for. `<!-- end -->` ends a part.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from scangen.dialects import DIALECTS
-from scangen.spec.language import MAPPINGS
+from scangen.spec.json_schema import MAPPINGS
 from scangen.spec.shapes import Choice, Either, Key, ListOf, MapOf, Mapping, Number, Ref, Scalar, Takes
 
 PART = re.compile(r"(<!-- made: ([a-z_ ]+) -->\n).*?(<!-- end -->)", re.DOTALL)

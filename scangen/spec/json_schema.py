@@ -1,4 +1,4 @@
-"""The spec language as JSON Schema, for editors: made from the tables in `language`, so it knows the reader's keys.
+"""The spec language as JSON Schema, for editors: made from the tables of the language, so it knows the reader's keys.
 
 A schema sees one file at a time and values as YAML 1.2 types them; what it lets pass, `scangen validate` still checks.
 """
@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from scangen.project import DialectFacts
-from scangen.spec.language import MAPPINGS, PROJECT, RESULT_TABLE, TABLE
+from scangen.spec import language, project_language
+from scangen.spec.language import RESULT_TABLE, TABLE
+from scangen.spec.project_language import PROJECT
 from scangen.spec.shapes import Choice, Either, Key, ListOf, MapOf, Number, Ref, Scalar, Takes
 from scangen.spec.shapes import Mapping as Shape
 
 Json = dict[str, Any]
+
+MAPPINGS = {**language.MAPPINGS, **project_language.MAPPINGS}
+"""Every mapping, of spec files and of the project file, by its name."""
 
 _ROOTS = {"spec": (RESULT_TABLE, TABLE), "project": (PROJECT,)}
 _ANY_TYPES = {

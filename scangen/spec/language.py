@@ -1,4 +1,4 @@
-"""The spec language as tables: every mapping, its keys, what each takes and what it is for.
+"""The language of spec files as tables: every mapping, its keys, what each takes and what it is for.
 
 The reader takes the known keys from here, and `scangen schema` and `docs/spec-reference.md` are made from the same
 tables, so none of the three can know a key that the others do not. Plain data: how a value is checked is the
@@ -8,7 +8,6 @@ reader's business.
 from __future__ import annotations
 
 from scangen.model import Returns
-from scangen.project import FORMS
 from scangen.spec.shapes import Choice, Either, Key, ListOf, MapOf, Mapping, Number, Ref, Scalar
 
 NAME_PATTERN = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -55,10 +54,6 @@ INDEX_COLUMN = Scalar(
 )
 DATE = Scalar("date", "A day.", "2026-01-01", r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AGE = Scalar("age", "A number of days or weeks.", "90 days", r"[1-9][0-9]* (days?|weeks?)")
-VERSION = Scalar("version", "The oldest version of a server that the SQL must run on.", "8.0.17", r"[0-9]+(\.[0-9]+)*")
-PATH = Scalar("path", "A folder, relative to the project file.", "specs")
-DIALECT = Scalar("dialect", "A database: postgresql, mysql, sqlserver or sqlite.", "postgresql")
-
 COLUMN_NAMES = ListOf(NAME)
 HAZARD_PATTERN = r"H[0-9]{3}"
 HAZARD = Scalar("hazard", "The code of a rule; `scangen explain` lists them.", "H102", HAZARD_PATTERN)
@@ -332,67 +327,6 @@ TABLE_OVERRIDE = Mapping(
     "{fillfactor: 70}",
 )
 
-STYLE = Choice(("named", "pyformat", "format", "qmark", "numeric", "at"))
-
-QUERY_FILES = Mapping(
-    "query files",
-    "The files with ready-made queries, `queries/<table>.sql` of each database.",
-    (
-        Key("write", BOOLEAN, "Whether they are written.", default="true"),
-        Key(
-            "parameters",
-            Either((STYLE, MapOf(DIALECT, STYLE))),
-            "How parameters stand in them, for all databases or for each.",
-            default="named",
-        ),
-    ),
-    "{parameters: {postgresql: pyformat, sqlite: named}}",
-)
-
-MIGRATION_FILES = Mapping(
-    "migration files",
-    "How `scangen migrate` writes migrations.",
-    (
-        Key(
-            "form",
-            Choice(tuple(FORMS)),
-            "The runner that reads them; `plain` is for each server's own client. docs/runners.md tells of each.",
-            default="plain",
-        ),
-    ),
-    "{form: flyway}",
-)
-
-PROJECT = Mapping(
-    "project",
-    "scangen.yaml; it may be absent, and so may each of its keys.",
-    (
-        Key(
-            "targets",
-            Either((ListOf(DIALECT), MapOf(DIALECT, VERSION))),
-            "The databases, with the oldest version of each that the SQL must run on.",
-            default="all, each from the oldest version that scangen supports",
-        ),
-        Key("specs", PATH, "Where the specs are.", default="specs"),
-        Key("generated", PATH, "Where the output goes.", default="generated"),
-        Key("templates", PATH, "Templates of the team's own, laid over those that ship."),
-        Key(
-            "strings",
-            Choice(("exact", "database")),
-            "How strings compare: by exact characters on every server, or by each database's own collation.",
-            default="exact",
-        ),
-        Key(
-            "lint",
-            MapOf(HAZARD, Choice(("error", "warning", "off"))),
-            "How much each rule of `scangen lint` weighs, where it is not as the rule says; errors stop `migrate new`.",
-        ),
-        Key("queries", Ref("query files"), "The files with ready-made queries."),
-        Key("migrations", Ref("migration files"), "How migrations are written."),
-    ),
-    "{targets: {postgresql: 14, mysql: 8.0.17}}",
-)
-
 MAPPINGS: dict[str, Mapping] = {
     mapping.name: mapping
     for mapping in (
@@ -414,8 +348,5 @@ MAPPINGS: dict[str, Mapping] = {
         TABLE_OVERRIDE,
         QUERY,
         QUERY_OVERRIDE,
-        PROJECT,
-        QUERY_FILES,
-        MIGRATION_FILES,
     )
 }

@@ -11,7 +11,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from scangen.diagnostics import Report, did_you_mean, listing
 from scangen.project import FORMS, DialectFacts, Project, QueryFiles, Target, Version
-from scangen.spec import language
+from scangen.spec import language, project_language
 from scangen.spec.reading import Reading
 from scangen.spec.source import compose, decode, read_bytes
 
@@ -45,7 +45,7 @@ def read_project(path: Path, dialects: Mapping[str, DialectFacts]) -> Project:
         if text is not None and not _is_blank(text)
         else None
     )
-    values = reading.known(node, language.PROJECT, "the project file") if node is not None else {}
+    values = reading.known(node, project_language.PROJECT, "the project file") if node is not None else {}
     project = _project(path.parent, values, dialects, reading)
     report.raise_errors()
     return project
@@ -77,7 +77,7 @@ def _project(root: Path, values: Mapping[str, Node], dialects: Mapping[str, Dial
 
 
 def _form(reading: Reading, node: Node, targets: Iterable[Target], dialects: Mapping[str, DialectFacts]) -> str:
-    values = reading.known(node, language.MIGRATION_FILES, "migrations")
+    values = reading.known(node, project_language.MIGRATION_FILES, "migrations")
     form = reading.choice(values["form"], "form of migrations", tuple(FORMS)) if "form" in values else None
     if form is None:
         return "plain"
@@ -122,10 +122,10 @@ def _folder(reading: Reading, node: Node | None, root: Path, what: str) -> Path:
 
 
 def _query_files(reading: Reading, node: Node, dialects: Mapping[str, DialectFacts]) -> QueryFiles:
-    values = reading.known(node, language.QUERY_FILES, "queries")
+    values = reading.known(node, project_language.QUERY_FILES, "queries")
     write = "write" not in values or reading.boolean(values["write"], "write of queries")
     styles = {}
-    words, given = language.STYLE.words, values.get("parameters")
+    words, given = project_language.STYLE.words, values.get("parameters")
     if type(given) is MappingNode:
         for name, key, value in reading.entries(given, "parameters of queries"):
             if _dialect(reading, name, key, dialects) is not None:

@@ -48,7 +48,7 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A mapping of the language, by its name in `language.MAPPINGS`."""
+    """A mapping of the language, by its name in `MAPPINGS`."""
 
     mapping: str
 

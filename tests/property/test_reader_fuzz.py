@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS
 from scangen.project import Project, Target
-from scangen.spec import find_project, language, link, read_text
+from scangen.spec import find_project, json_schema, language, link, read_text
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "specs").glob("*.yaml"))}
 TARGETS = tuple(Target(facts.name, facts.minimum) for facts in DIALECTS.values())
 PROJECT = Project(ROOT, ROOT / "specs", ROOT / "generated", TARGETS)
 
-WORDS = sorted({key.name for mapping in language.MAPPINGS.values() for key in mapping.keys} | set(DIALECTS))
+WORDS = sorted({key.name for mapping in json_schema.MAPPINGS.values() for key in mapping.keys} | set(DIALECTS))
 PLAIN = ["a", "b", "id", "scan_job_id", "now", "null", "~", "true", "no", "1", "-1", "1_000", "0x1f", "12:30", "a desc"]
 TYPES = ["string", "string(3)", "text", "integer", "bigint", "'decimal(4,2)'", "float", "boolean", "date", "datetime"]
 TYPES += ["json", "uuid", "binary", "string(0)", "decimal", "strnig"]

@@ -13,7 +13,7 @@ import yaml
 
 from scangen import starters
 from scangen.dialects import DIALECTS
-from scangen.spec import json_schema, language
+from scangen.spec import json_schema
 from scangen.spec.shapes import Mapping as Shape
 from tests.unit.command import HERE, project, scangen
 from tests.unit.test_bad_specs import CASES, MARK
@@ -54,7 +54,7 @@ def test_every_key_of_the_language_is_in_it_with_its_words() -> None:
         for what in ("spec", "project")
         for name, definition in json_schema.schema(what, DIALECTS)["definitions"].items()
     }
-    for mapping in language.MAPPINGS.values():
+    for mapping in json_schema.MAPPINGS.values():
         name = mapping.name.replace(" ", "_")
         found = [definitions[known] for known in definitions if known == name or known.startswith(f"{name}_")]
         found = [definition for definition in found if mapping.text in definition["description"]]
@@ -76,7 +76,7 @@ def test_the_starting_project_file_passes() -> None:
     assert problems(starters.project_file(DIALECTS.values()), "project") == []
 
 
-@pytest.mark.parametrize("mapping", language.MAPPINGS.values(), ids=lambda mapping: mapping.name)
+@pytest.mark.parametrize("mapping", json_schema.MAPPINGS.values(), ids=lambda mapping: mapping.name)
 def test_the_examples_of_the_language_pass(mapping: Shape) -> None:
     schemas = [json_schema.schema(what, DIALECTS) for what in ("spec", "project")]
     names = [mapping.name.replace(" ", "_"), f"{mapping.name.replace(' ', '_')}_postgresql"]

@@ -6,7 +6,6 @@ all are in that one statement, since each copy is a copy of everything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
@@ -17,7 +16,7 @@ from scangen.diagnostics import Span, fail
 from scangen.dialects.mysql import alter_columns as columns
 from scangen.dialects.mysql import alter_partitions as cutting
 from scangen.dialects.mysql import clauses as c
-from scangen.dialects.mysql import facts, probes
+from scangen.dialects.mysql import facts, probes, traits
 from scangen.dialects.mysql.facts import Fact, Way
 from scangen.dialects.mysql.former import Former
 from scangen.dialects.mysql.statements import AlterPartitions
@@ -102,13 +101,13 @@ class TableMove:
         computed: list[Part] = []
         for column in self._added():
             value = self._move.backfills.get((self.name, column.name))
-            if value is None and not column.nullable and _is_computed(column.default):
+            if value is None and not column.nullable and traits.is_computed(column.default):
                 value = column.default
             if value is not None:
                 self.fills[column.name] = value
             if value is not None or (not column.nullable and column.default is None):
                 parts.append((self._fact("add column"), c.AddColumn(replace(column, nullable=True, default=None))))
-            elif _is_computed(column.default):
+            elif traits.is_computed(column.default):
                 computed.append((self._fact("add computed column"), c.AddColumn(column)))
             else:
                 parts.append((self._fact("add column"), c.AddColumn(column)))
@@ -245,10 +244,14 @@ class TableMove:
             return self._fact("add index"), c.AddUnique(index)
         if index.method == "fulltext":
             return self._fact("add fulltext index"), c.AddIndex(index)
-        return self._fact("add index of an expression" if _is_functional(index) else "add index"), c.AddIndex(index)
+        return self._fact("add index of an expression" if traits.is_functional(index) else "add index"), c.AddIndex(
+            index
+        )
 
     def _dropped_index(self, index: physical.Index | physical.Key) -> Part:
-        copies = _is_functional(index) and (isinstance(index, physical.Key) or index.unique or self.before.partitioning)
+        copies = traits.is_functional(index) and (
+            isinstance(index, physical.Key) or index.unique or self.before.partitioning
+        )
         return self._fact("drop unique index of an expression" if copies else "drop index"), c.DropIndex(index)
 
     def _column(self, then: physical.Column, now: physical.Column) -> Part:
@@ -306,15 +309,19 @@ class TableMove:
         dropped |= {clause.check.name for _, clause in parts if isinstance(clause, c.DropCheck)}
         indexes: tuple[physical.Index | physical.Key, ...] = (*self.after.uniques, *self.after.indexes)
         for one in indexes:
-            if one in (*self.before.uniques, *self.before.indexes) and _holds(one, column) and one.name not in dropped:
+            if (
+                one in (*self.before.uniques, *self.before.indexes)
+                and traits.holds(one, column)
+                and one.name not in dropped
+            ):
                 yield self._dropped_index(one)
                 yield self._added_index(one)
         for check in self.after.checks:
-            if check in self.before.checks and _names(check.expression, column) and check.name not in dropped:
+            if check in self.before.checks and traits.names(check.expression, column) and check.name not in dropped:
                 yield self._fact("drop check"), c.DropCheck(check)
                 yield self._fact("add check"), c.AddCheck(check)
         for other in self.after.columns:
-            if other in self.before.columns and other.generated and _names(other.generated, column):
+            if other in self.before.columns and other.generated and traits.names(other.generated, column):
                 yield self._fact("retype"), c.ModifyColumn(other, other)
         key = self.after.primary_key
         if key == self.before.primary_key and column.name in key.columns:
@@ -322,7 +329,7 @@ class TableMove:
 
     def _cut_again(self, column: physical.Column) -> c.PartitionBy | None:
         cut = self.after.partitioning
-        return c.PartitionBy(cut) if cut and _names(cut.key, column) else None
+        return c.PartitionBy(cut) if cut and traits.names(cut.key, column) else None
 
     # Columns that go
 
@@ -354,7 +361,7 @@ class TableMove:
             yield from self._alter([clause for _, clause in parts], Fact(Way.COPY, Work.REWRITE), tail)
             return
         # A virtual column behind an index comes and goes in a statement of its own (1846).
-        apart = [part for part in parts if isinstance(part[1], c.DropIndex) and _is_functional(part[1].index)]
+        apart = [part for part in parts if isinstance(part[1], c.DropIndex) and traits.is_functional(part[1].index)]
         together = [part for part in parts if part not in apart]
         instant = [part for part in together if part[0].way is Way.INSTANT]
         in_place = [part for part in together if part[0].way is not Way.INSTANT]
@@ -395,21 +402,3 @@ class TableMove:
         statement = AlterPartitions(self.name, clause, cost.way.value)
         done = probes.part(self.name, clause)
         return Step(statement, lock=facts.lock(cost.way, self.name), work=cost.work, done=done)
-
-
-def _is_computed(default: str | None) -> bool:
-    return default is not None and default.startswith("(")
-
-
-def _is_functional(index: physical.Index | physical.Key) -> bool:
-    return isinstance(index, physical.Index) and any((key.expression or "").startswith("(") for key in index.keys)
-
-
-def _names(text: str, column: physical.Column) -> bool:
-    return re.search(rf"`{re.escape(column.name)}`", text) is not None
-
-
-def _holds(one: physical.Index | physical.Key, column: physical.Column) -> bool:
-    if isinstance(one, physical.Key):
-        return column.name in one.columns
-    return any(key.column == column.name or _names(key.expression or "", column) for key in one.keys)

@@ -61,11 +61,14 @@ class QueryFiles:
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    """A form in which migrations are written: the runner that reads it, and why it cannot for some databases."""
+    """A form in which migrations are written: the runner that reads it, why it cannot for some databases, and for which
+    it begins and commits a transaction itself, round a file that must not.
+    """
 
     name: str
     title: str
     refuses: Mapping[str, str] = field(default_factory=dict)
+    begins: frozenset[str] = frozenset()
 
 
 # https://github.com/amacneil/dbmate#features lists its databases. golang-migrate sends a file as one batch
@@ -83,6 +86,7 @@ FORMS: dict[str, FormFacts] = {
             "golang-migrate",
             "golang-migrate",
             {"sqlserver": "it sends a file to SQL Server as one batch, and each trigger needs one of its own"},
+            frozenset({"sqlite"}),
         ),
     )
 }

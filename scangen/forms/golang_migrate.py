@@ -12,8 +12,7 @@ from typing import ClassVar
 
 from scangen.forms.base import Chunk, Draft, Form, at_once
 from scangen.forms.numbered import NUMBER, stems
-
-_BEGINS_ITSELF = frozenset({"sqlite"})
+from scangen.project import FORMS
 
 
 class GolangMigrate(Form):
@@ -34,7 +33,7 @@ class GolangMigrate(Form):
 
     def _text(self, draft: Draft, chunk: Chunk) -> str:
         text = at_once(draft, chunk)
-        if not chunk.steps or not chunk.transaction or draft.dialect.facts.name in _BEGINS_ITSELF:
+        if not chunk.steps or not chunk.transaction or draft.dialect.facts.name in FORMS[self.name].begins:
             return text
         begin, commit = draft.dialect.transaction
         return f"{begin}\n{text}\n\n{commit}"

@@ -101,7 +101,7 @@ def _tail(block: _Block, after: _Block | None, dialect: Dialect, *, goes_on: boo
 
 
 def _piece(block: _Block, dialect: Dialect, tail: Sequence[str]) -> Piece:
-    head = next((place for place, line in enumerate(block.lines) if not line.startswith("--")), len(block.lines))
+    head = _remarks(block.lines)
     said = _said(block.lines[:head])
     sql = "\n".join(block.lines[head:]).rstrip("\n")
     for end in tail:
@@ -109,7 +109,18 @@ def _piece(block: _Block, dialect: Dialect, tail: Sequence[str]) -> Piece:
     if dialect.compound_open and sql.startswith(dialect.compound_open):
         sql = sql.removeprefix(dialect.compound_open).removesuffix(dialect.compound_close)
     setting = SETTING in block.lines[:head]
-    return Piece(sql.rstrip(";"), block.transaction, setting, said.get(DONE), said.get(LEFTOVER), block.place)
+    return Piece(bare(sql), block.transaction, setting, said.get(DONE), said.get(LEFTOVER), block.place)
+
+
+def bare(sql: str) -> str:
+    """A statement without the comments before it, which a cutter cannot tell from its header, and a terminator."""
+    lines = sql.split("\n")
+    return "\n".join(lines[_remarks(lines) :]).rstrip(";")
+
+
+def _remarks(lines: Sequence[str]) -> int:
+    """How many lines at the beginning are comments."""
+    return next((place for place, line in enumerate(lines) if not line.startswith("--")), len(lines))
 
 
 def _said(head: Sequence[str]) -> dict[str, str]:

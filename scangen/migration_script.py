@@ -5,11 +5,12 @@ A runner never has to read SQL: `migration_file` tells how it is cut, and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scangen.diagnostics import fail
-from scangen.migration_file import ALONE, DONE, LEFTOVER, MORE, SETTING, Piece, cut
+from scangen.migration_file import ALONE, DONE, LEFTOVER, MORE, SETTING, Piece, bare, cut
 from scangen.plan import Plan, Stage
 from scangen.project import Target
 from scangen.render import Renderer, comment_lines
@@ -40,8 +41,10 @@ class MigrationWriter:
 
     def script(self, plan: Plan, title: str) -> str:
         """The whole way, for the server's own client program; ScangenError (SG961) when it cannot be cut again."""
-        text = self._script(plan, title)
-        if cut(text, self._dialect) != tuple(self._pieces(stage) for stage in plan.stages):
+        pieces = tuple(self._pieces(stage) for stage in plan.stages)
+        text = self._script(plan, pieces, title)
+        wanted = tuple(tuple(replace(piece, sql=bare(piece.sql)) for piece in stage) for stage in pieces)
+        if cut(text, self._dialect) != wanted:
             what = "a statement has a line that looks like a header of scangen's own"
             hint = "look for `-- step` in overrides and in your own templates"
             raise fail("SG961", f"{title.rstrip('.')}: {what}", None, hint)
@@ -50,7 +53,7 @@ class MigrationWriter:
     def _pieces(self, stage: Stage) -> tuple[Piece, ...]:
         return tuple(
             Piece(
-                self._renderer.statement(step.statement).rstrip(";"),
+                self.sql(step),
                 stage.transaction,
                 step.statement.setting,
                 step.done,
@@ -59,7 +62,7 @@ class MigrationWriter:
             for step in stage.steps
         )
 
-    def _script(self, plan: Plan, title: str) -> str:
+    def _script(self, plan: Plan, pieces: Sequence[Sequence[Piece]], title: str) -> str:
         lines = [self.about(title)]
         if not plan.stages:
             return "\n".join([*lines, _NOTHING, ""])
@@ -68,21 +71,21 @@ class MigrationWriter:
         if self._dialect.batch_end:
             lines.append("GO")
         total, number = sum(1 for _ in plan.steps), 0
-        for stage in plan.stages:
-            lines += ["", *self._stage(stage, number, total)]
+        for stage, spelled in zip(plan.stages, pieces, strict=True):
+            lines += ["", *self._stage(stage, spelled, number, total)]
             number += len(stage.steps)
         return "\n".join([*lines, *self._dialect.client_end, ""])
 
-    def _stage(self, stage: Stage, number: int, total: int) -> Iterator[str]:
+    def _stage(self, stage: Stage, pieces: Sequence[Piece], number: int, total: int) -> Iterator[str]:
         begin, commit = self._dialect.transaction if stage.transaction else ("", "")
         if begin:
             yield begin
             yield from (f"{statement};" for statement in self._dialect.each_transaction)
-        for place, step in enumerate(stage.steps, number + 1):
+        for place, (step, piece) in enumerate(zip(stage.steps, pieces, strict=True), number + 1):
             yield ""
             yield from self.header(step, place, total, stage.transaction)
-            yield from self._marks(step)
-            yield self.terminated(step)
+            yield from _marks(piece)
+            yield self._closed(step, piece.sql)
             if self._dialect.batch_end:
                 yield self._dialect.batch_end if stage.transaction else self._dialect.batch_end_alone
         if commit:
@@ -102,25 +105,29 @@ class MigrationWriter:
         if step.note:
             yield comment_lines(self._dialect.remark(step.note))
 
-    def _marks(self, step: Step) -> Iterator[str]:
-        """What a run of these files has to know besides."""
-        if step.statement.setting:
-            yield SETTING
-        if step.done is not None:
-            yield _continued(DONE, step.done)
-        if step.leftover is not None:
-            yield _continued(LEFTOVER, self._renderer.statement(step.leftover))
-
     def sql(self, step: Step) -> str:
         """A step's statement, without a terminator."""
         return self._renderer.statement(step.statement)
 
     def terminated(self, step: Step) -> str:
         """A step's statement as a client program reads it."""
-        sql, dialect = self.sql(step), self._dialect
+        return self._closed(step, self.sql(step))
+
+    def _closed(self, step: Step, sql: str) -> str:
+        dialect = self._dialect
         if step.statement.compound and dialect.compound_close:
             return f"{dialect.compound_open}{sql}{dialect.compound_close}"
         return sql if sql.endswith(";") and step.statement.compound else sql + dialect.terminator
+
+
+def _marks(piece: Piece) -> Iterator[str]:
+    """What a run of these files has to know besides."""
+    if piece.setting:
+        yield SETTING
+    if piece.done is not None:
+        yield _continued(DONE, piece.done)
+    if piece.leftover is not None:
+        yield _continued(LEFTOVER, piece.leftover)
 
 
 def _continued(mark: str, text: str) -> str:

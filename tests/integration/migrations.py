@@ -30,11 +30,13 @@ from scangen.diagnostics import Report
 from scangen.dialects import load
 from scangen.dialects.base import Dialect
 from scangen.migration import Migration, migration, snapshot_of
+from scangen.migration_file import Piece, cut
+from scangen.migration_script import MigrationWriter
 from scangen.model import Schema
 from scangen.plan import Plan
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.steps import Phase, Step
+from scangen.steps import Phase
 from tests.integration.catalog import differences
 from tests.integration.projects import generated, install, project_of, schema_of
 from tests.parity.outcomes import python_value as _value
@@ -152,29 +154,30 @@ class Proof:
 
 
 def carry_out(connection: Connection, way: Plan, dialect: Dialect, renderer: Renderer) -> None:
-    """Execute a plan as a runner would, stage by stage; AssertionError at a step that fails or whose probe is wrong."""
+    """Execute a plan from the file that holds it; AssertionError at a step that fails or whose probe is wrong."""
+    target = Target(dialect.facts.name, dialect.facts.minimum)
+    stages = cut(MigrationWriter(dialect, target, renderer).script(way, "A case."), dialect)
     for sql in dialect.session:
         _execute(connection, sql)
-    for stage in way.stages:
-        if stage.transaction:
+    for stage, planned in zip(stages, way.stages, strict=True):
+        if planned.transaction:
             for sql in (BEGIN[dialect.facts.name], *dialect.each_transaction):
                 _execute(connection, sql)
-        for step in stage.steps:
-            _carry_out_step(connection, renderer, step)
-        if stage.transaction:
+        for piece in stage:
+            _carry_out_piece(connection, piece, planned.phase)
+        if planned.transaction:
             _execute(connection, "COMMIT")
 
 
-def _carry_out_step(connection: Connection, renderer: Renderer, step: Step) -> None:
-    sql = renderer.statement(step.statement)
+def _carry_out_piece(connection: Connection, piece: Piece, phase: Phase) -> None:
     try:
-        if step.done is not None and _execute(connection, step.done):
-            assert step.phase is Phase.BACKFILL, f"done before it was begun: {sql}"
+        if piece.done is not None and _execute(connection, piece.done):
+            assert phase is Phase.BACKFILL, f"done before it was begun: {piece.sql}"
             return  # there are no rows to fill
-        _execute(connection, sql)
-        assert step.done is None or _execute(connection, step.done), f"not to be seen that it is done: {sql}"
+        _execute(connection, piece.sql)
+        assert piece.done is None or _execute(connection, piece.done), f"not to be seen that it is done: {piece.sql}"
     except Exception as error:
-        raise AssertionError(f"{error}\n{sql}") from error
+        raise AssertionError(f"{error}\n{piece.sql}") from error
 
 
 def _execute(connection: Connection, sql: str) -> list[tuple[Any, ...]]:

@@ -160,7 +160,10 @@ def _refuse(options: Options, access: Access) -> None:
 
 
 def _set(connection: Connection, access: Access, dialect: Dialect, options: Options, url: str) -> None:
-    statements = list(access.lasting)
+    for sql in access.lasting:
+        with suppress(Exception):  # what makes a lock go sooner; not every build of a server has it
+            run(connection, sql)
+    statements = []
     if access.busy:
         statements.append(access.busy.format(round(options.wait * 1000 / TRIES)))
     if options.schema is not None:
@@ -171,6 +174,5 @@ def _set(connection: Connection, access: Access, dialect: Dialect, options: Opti
         try:
             run(connection, sql)
         except Exception as error:
-            raise fail(
-                "SG979", f"the server refused {sql}: {access.reason(error, url)}", None, access.hint(error)
-            ) from error
+            text = f"the server refused {sql}: {access.reason(error, url)}"
+            raise fail("SG979", text, None, access.hint(error)) from error

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from scangen.database import access_of, target_of
-from scangen.diagnostics import Diagnostic, ScangenError, fail
+from scangen.diagnostics import Diagnostic, Report, ScangenError, fail
 from scangen.dialects.access import rows
 from scangen.project import Project
-
-JOBS = 4
-"""Schemas at a time, unless told otherwise."""
 
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant(Generic[_Answer]):
-    """What came of one schema: an answer, or what is wrong."""
+    """What came of one schema: an answer (None where it failed), and what there is to say of it."""
 
     schema: str
     answer: _Answer | None
@@ -41,14 +38,19 @@ def listed(url: str, project: Project, query: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def each(schemas: Sequence[str], act: Callable[[str], _Answer], jobs: int = JOBS) -> list[Tenant[_Answer]]:
-    """What `act` comes to in each schema, in their order."""
+def each(schemas: Sequence[str], act: Callable[[str, Report], _Answer], jobs: int) -> list[Tenant[_Answer]]:
+    """What `act` comes to in each schema, `jobs` at a time, in their order; each problem says in which it is."""
 
     def one(schema: str) -> Tenant[_Answer]:
+        report = Report()
         try:
-            return Tenant(schema, act(schema))
+            answer, problems = act(schema, report), report.diagnostics
         except ScangenError as error:
-            return Tenant(schema, None, tuple(error.diagnostics))
+            answer, problems = (
+                None,
+                [*(d for d in report.diagnostics if d not in error.diagnostics), *error.diagnostics],
+            )
+        return Tenant(schema, answer, tuple(replace(d, message=f"{schema}: {d.message}") for d in problems))
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         return list(pool.map(one, schemas))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scangen.cli.diagnostics import plural
+from scangen.cli.options import url_option
 from scangen.cli.session import Session, finish, format_option
 
 if TYPE_CHECKING:
@@ -15,14 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("create", short_help="Build a new database from the specs.")
-@click.option(
-    "--url",
-    required=True,
-    envvar="SCANGEN_URL",
-    show_envvar=True,
-    metavar="URL",
-    help="The database, as SQLAlchemy writes it.",
-)
+@url_option
 @click.option("--dry-run", is_flag=True, help="Look whether it can be done, show the statements, make nothing.")
 @format_option
 @click.pass_obj

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import wraps
@@ -12,28 +9,20 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from scangen.cli.options import duration, url_option
+from scangen.cli.progress import Progress
 from scangen.cli.session import Session
 
 if TYPE_CHECKING:
-    from scangen.apply.runner import Progress
+    from scangen.apply.runner import Progress as Step
     from scangen.apply.tenants import Tenant
     from scangen.apply.verbs import Ask, Told
+    from scangen.diagnostics import Report
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 _Answer = TypeVar("_Answer")
-_SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _WIDE = 100
 """Characters of a statement that progress shows."""
-
-
-def duration(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
-    """Seconds, from `30`, `500ms`, `90s`, `5m` or `2h`."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"([0-9]{1,7})(ms|[smh]?)", value)
-    if not found:
-        raise click.BadParameter(f"{value!r} is no length of time: write 30, 500ms, 90s, 5m or 2h")
-    return int(found[1]) * _SECONDS[found[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,7 @@ class Where:
     url: str
     schemas: tuple[str, ...] = ()
     query: str | None = None
-    jobs: int = 4
+    jobs: int = 1
     wait: float = 60.0
     statement: float | None = None
 
@@ -59,14 +48,7 @@ def database_options(verb: _Verb) -> _Verb:
         return verb(*arguments, where=Where(**given), **options)
 
     options = (
-        click.option(
-            "--url",
-            required=True,
-            envvar="SCANGEN_URL",
-            show_envvar=True,
-            metavar="URL",
-            help="The database, as SQLAlchemy writes it.",
-        ),
+        url_option,
         click.option(
             "--schema",
             "schemas",
@@ -95,7 +77,7 @@ def run_options(verb: _Verb) -> _Verb:
     """How long a run waits, and how long a statement may take; above `database_options`, which gathers them."""
     wait = click.option(
         "--wait",
-        callback=duration,
+        callback=duration(zero=True),
         default="60s",
         show_default=True,
         metavar="TIME",
@@ -104,7 +86,7 @@ def run_options(verb: _Verb) -> _Verb:
     limit = click.option(
         "--statement-timeout",
         "statement",
-        callback=duration,
+        callback=duration(),
         metavar="TIME",
         help="Stop a statement that takes longer, where the server can (PostgreSQL).",
     )
@@ -112,54 +94,31 @@ def run_options(verb: _Verb) -> _Verb:
 
 
 class Shown:
-    """Progress on stderr: a line that is written over on a terminal, else a line a migration and what is waited for."""
+    """What runs tell, by their schemas: on a terminal each statement, else a line a migration and what it waits for."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._quiet = quiet
-        self._width = 0
-        self._lock = threading.Lock()
+        self._progress = Progress(quiet=quiet)
 
     def told(self, schema: str = "") -> Told:
         """Who a run in a schema tells."""
         from scangen.apply.verbs import Told
 
         where = f"{schema}: " if schema else ""
-        return Told(lambda progress: self._step(where, progress), lambda text: self.line(where + text))
+        return Told(lambda step: self._step(where, step), lambda text: self._progress.line(where + text))
 
-    def _step(self, where: str, progress: Progress) -> None:
-        name = f"{where}{progress.job.file.removesuffix('.sql')}, step {progress.step} of {progress.total}"
-        if progress.reason is not None:
-            self.line(f"{name}: {progress.reason}; tried again")
-        elif self._terminal:
-            self._over(f"{name}: {' '.join(progress.sql.split())}"[:_WIDE])
-        elif progress.step == 1:
-            self.line(f"{name.partition(',')[0]} begins")
-
-    def line(self, text: str) -> None:
-        """A line that stays."""
-        if self._quiet:
-            return
-        self.clear()
-        with self._lock:
-            sys.stderr.write(f"scangen: {text}\n")
-            sys.stderr.flush()
+    def _step(self, where: str, step: Step) -> None:
+        name = f"{where}{step.job.file.removesuffix('.sql')}"
+        if step.reason is not None:
+            self._progress.line(f"{name}, step {step.step} of {step.total}: {step.reason}; tried again")
+        elif step.step == 1 and not self._progress.terminal:
+            self._progress.line(f"{name} begins")
+        else:
+            said = f"{name}, step {step.step} of {step.total}: {' '.join(step.sql.split())}"
+            self._progress.over(said[:_WIDE])
 
     def clear(self) -> None:
         """Take the line that is written over away."""
-        with self._lock:
-            if self._width:
-                sys.stderr.write("\r" + " " * self._width + "\r")
-                sys.stderr.flush()
-                self._width = 0
-
-    def _over(self, text: str) -> None:
-        if self._quiet:
-            return
-        with self._lock:
-            self._width = max(self._width, len(text))
-            sys.stderr.write(f"\r{text.ljust(self._width)}")
-            sys.stderr.flush()
+        self._progress.clear()
 
 
 def asked(session: Session, where: Where) -> tuple[Ask, Shown]:
@@ -179,14 +138,13 @@ def asked(session: Session, where: Where) -> tuple[Ask, Shown]:
 def in_schemas(ask: Ask, shown: Shown, where: Where, act: Callable[[Ask], _Answer]) -> list[Tenant[_Answer]]:
     """What `act` comes to in each schema; without one that is named, where the URL leads, errors and all."""
     from scangen.apply.tenants import Tenant, each, listed
-    from scangen.diagnostics import Report
 
     names = listed(ask.url, ask.project, where.query) if where.query else where.schemas
     if not names:
         return [Tenant("", act(ask))]
 
-    def one(name: str) -> _Answer:
-        return act(replace(ask, report=Report(), options=replace(ask.options, schema=name), told=shown.told(name)))
+    def one(name: str, report: Report) -> _Answer:
+        return act(replace(ask, report=report, options=replace(ask.options, schema=name), told=shown.told(name)))
 
     return each(names, one, where.jobs)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import sys
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,25 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from scangen.cli.diagnostics import plural
+from scangen.cli.options import duration, url_option
+from scangen.cli.progress import Progress
 from scangen.cli.session import Session, finish, format_option
 
 if TYPE_CHECKING:
-    from scangen.retention.mover import Progress
+    from scangen.retention.mover import Progress as Moved
     from scangen.retention.run import Outcome
 
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _EVERY_TERMINAL, _EVERY_LOG = 0.2, 10.0
 """Seconds between two lines of progress."""
-
-
-def _duration(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
-    """Seconds, from `300`, `90s`, `5m` or `2h`."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"([1-9][0-9]{0,6})([smh]?)", value)
-    if not found:
-        raise click.BadParameter(f"{value!r} is no length of time: write 300, 90s, 5m or 2h")
-    return int(found[1]) * _SECONDS[found[2]]
 
 
 @click.group("retention", short_help="Move old jobs with their results into the archives.")
@@ -43,14 +32,7 @@ def command() -> None:
 
 
 @command.command("run", short_help="Move what is due.")
-@click.option(
-    "--url",
-    required=True,
-    envvar="SCANGEN_URL",
-    show_envvar=True,
-    metavar="URL",
-    help="The database, as SQLAlchemy writes it.",
-)
+@url_option
 @click.option("--dry-run", is_flag=True, help="Count what would move, and move nothing.")
 @click.option(
     "--batch",
@@ -63,13 +45,13 @@ def command() -> None:
 @click.option(
     "--limit-time",
     "seconds",
-    callback=_duration,
+    callback=duration(),
     metavar="TIME",
     help="Begin no transaction after so many seconds, or 5m, or 2h.",
 )
 @format_option
 @click.pass_obj
-def run(session: Session, url: str, dry_run: bool, batch: int, seconds: int | None) -> None:
+def run(session: Session, url: str, dry_run: bool, batch: int, seconds: float | None) -> None:
     """Move the jobs that are due, and all their results, into the archives, in short transactions.
 
     It can be stopped at any point, by any means: no row is lost, none is there twice, and the next run goes on. One
@@ -103,34 +85,30 @@ def run(session: Session, url: str, dry_run: bool, batch: int, seconds: int | No
 
 
 class _Shown:
-    """Progress on stderr: one line that is written over on a terminal, else a line from time to time."""
+    """How far it is: on a terminal several times a second, else a line from time to time."""
 
     def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._next = time.monotonic() + (0 if self._terminal else _EVERY_LOG)
-        self._width = 0
+        self._progress = Progress()
+        self._every = _EVERY_TERMINAL if self._progress.terminal else _EVERY_LOG
+        self._next = time.monotonic() + (0 if self._progress.terminal else _EVERY_LOG)
 
-    def tell(self, progress: Progress) -> None:
-        """Show how far it is, if that is due."""
+    def tell(self, moved: Moved) -> None:
+        """Show it, if that is due."""
         now = time.monotonic()
         if now < self._next:
             return
-        self._next = now + (_EVERY_TERMINAL if self._terminal else _EVERY_LOG)
-        jobs = next(iter(progress.due))
-        rows, due = (sum(counts.values()) - counts[jobs] for counts in (progress.moved, progress.due))
-        text = f"{progress.moved[jobs]:,} of {progress.due[jobs]:,} jobs, {rows:,} of {due:,} results"
-        if not self._terminal:
-            sys.stderr.write(f"scangen: {text}\n")
+        self._next = now + self._every
+        jobs = next(iter(moved.due))
+        rows, due = (sum(counts.values()) - counts[jobs] for counts in (moved.moved, moved.due))
+        text = f"{moved.moved[jobs]:,} of {moved.due[jobs]:,} jobs, {rows:,} of {due:,} results"
+        if self._progress.terminal:
+            self._progress.over(text)
         else:
-            self._width = max(self._width, len(text))
-            sys.stderr.write(f"\r{text.ljust(self._width)}")
-        sys.stderr.flush()
+            self._progress.line(text)
 
     def clear(self) -> None:
         """Take the line away again."""
-        if self._width:
-            sys.stderr.write("\r" + " " * self._width + "\r")
-            sys.stderr.flush()
+        self._progress.clear()
 
 
 def _lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:

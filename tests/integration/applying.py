@@ -68,6 +68,18 @@ _READS = ("SELECT", "SET ", "PRAGMA")
 """Statements that leave nothing behind: to be killed beside one is to be killed beside its neighbour."""
 
 
+def begun(root: Path, database: Database) -> Live:
+    """At the first of two migrations, with rows."""
+    live = Live(root, database)
+    live.migrate("first", FIRST)
+    answer = live.run("apply")
+    assert answer.code == 0, answer
+    for sql in ROWS:
+        database.execute(sql)
+    live.migrate("second", SECOND)
+    return live
+
+
 class Watched:
     """A driver's connection; `act` is called with the number of each statement that changes something, counted from 1,
     and `before` or `after`.

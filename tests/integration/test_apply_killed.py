@@ -10,7 +10,7 @@ import pytest
 
 from scangen.dialects import load
 from scangen.migration_file import cut
-from tests.integration.applying import FIRST, ROWS, SECOND, Live, watching
+from tests.integration.applying import FIRST, SECOND, Live, begun, watching
 from tests.servers.base import Database
 
 
@@ -19,13 +19,7 @@ def live(database: Database, tmp_path: Path) -> Iterator[Live]:
     """At the first of two migrations, with rows."""
     if database.server.variant in ("postgresql-15", "sqlite-new"):
         pytest.skip("what is killed is scangen, and on one server of each kind")
-    found = Live(tmp_path, database)
-    found.migrate("first", FIRST)
-    answer = found.run("apply")
-    assert answer.code == 0, answer
-    for sql in ROWS:
-        database.execute(sql)
-    found.migrate("second", SECOND)
+    found = begun(tmp_path, database)
     yield found
     found.close()
 
@@ -67,3 +61,25 @@ def _goes_down(live: Live) -> None:
         assert answer.code == 0, answer
     live.assert_at(1)
     assert live.rows("SELECT id, name FROM users ORDER BY id") == [("a", "ann"), ("b", "bob")]
+
+
+def test_what_holds_for_a_session_holds_in_the_next_one(database: Database, tmp_path: Path) -> None:
+    """MySQL swaps a foreign key in place with checks off, which a run that goes on has to switch off again."""
+    if database.server.engine != "mysql":
+        pytest.skip("settings between steps are MySQL's; SQLite's are taken back with its transaction")
+    users = "result_table: users\ncolumns:\n  team: {type: string(36), references: {table: teams, on_delete: %s}}\n"
+    specs = {"scan_jobs": FIRST["scan_jobs"], "teams": SECOND["teams"]}
+    live = Live(tmp_path, database)
+    live.migrate("first", {**specs, "users": users % "cascade"})
+    assert live.run("apply").code == 0
+    live.migrate("second", {**specs, "users": users % "restrict"})
+    script = live.folder.joinpath("0002_second.up.sql").read_text()
+    assert "SET SESSION foreign_key_checks = 0" in script
+    number = 0
+    while live.killed_after(number := number + 1, "apply")[0]:
+        answer = live.run("apply", "--wait", "30s")
+        assert answer.code == 0, answer
+        live.assert_is_latest()
+        assert live.run("rollback").code == 0
+    live.close()
+    assert number > 3

@@ -24,6 +24,7 @@ from scangen.retention.statements import Spelling, spelling
 from tests.integration.projects import project_of, schema_of
 from tests.integration.retention_cases import OLD, Case, case_of, within
 from tests.servers.base import Connection, Database
+from tests.waiting import until
 
 KILLED = -9
 _WATCHED = """
@@ -176,7 +177,7 @@ def test_writers_beside_it_lose_nothing(case: Case, way: str) -> None:
     for writer in writers:
         writer.start()
     try:
-        time.sleep(0.1)
+        until(lambda: inserted and updated)
         if way == "command":
             report = Report()
             outcome = case.retain(report, limits=Limits(7))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,14 +12,18 @@ from scangen.dialects import DIALECTS
 from scangen.generate import generate
 from scangen.project import Target
 from tests.integration.projects import project_of, schema_of
-from tests.integration.retention_cases import NOTES, SPECS, Case, ago, case_of
+from tests.integration.retention_cases import NOTES, SPECS, Case, ago, case_of, within
 from tests.servers import tsql
 from tests.servers.base import Database
+from tests.waiting import until
 
-KILL = {
-    "postgresql": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL archive%'",
-    "mysql": "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+WAITING = {
+    "postgresql": "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    "mysql": "SELECT t.trx_mysql_thread_id FROM information_schema.innodb_trx t JOIN information_schema.processlist p"
+    " ON p.id = t.trx_mysql_thread_id WHERE p.db = DATABASE() AND t.trx_state = 'LOCK WAIT'",
 }
+"""The sessions that wait for a lock in this database."""
+END = {"postgresql": "SELECT pg_terminate_backend({}, 10000)", "mysql": "KILL {}"}
 
 
 @pytest.fixture
@@ -105,24 +108,21 @@ def test_one_call_at_a_time(case: Case) -> None:
 
 def test_terminated_in_the_middle(case: Case) -> None:
     engine = case.database.server.engine
-    if engine not in KILL:
+    if engine not in END:
         pytest.skip("SQLite has no connections to end, SQL Server none here")
     for job in range(6):
         case.job(f"job{job}", 100)
     before = case.whole()
-    for _ in range(3):
+    for number in range(3):
+        # It comes to a row that somebody holds, and is ended there.
+        holder = case.database.connect()
+        within(holder, ["BEGIN", f"SELECT id FROM users WHERE name = 'u{number * 30 + 10}' FOR UPDATE"])
         caller = threading.Thread(target=quietly, args=(case,))
         caller.start()
-        moved = len(case.ids("users_archive"))
-        end = time.monotonic() + 20
-        while len(case.ids("users_archive")) == moved and time.monotonic() < end and caller.is_alive():
-            time.sleep(0.01)
-        found = case.execute(KILL[engine])
-        for row in found if engine == "mysql" else ():
-            with suppress(Exception):  # it had ended by itself
-                case.execute(f"KILL {row[0]}")
+        waiting = until(lambda: case.execute(WAITING[engine]))
+        case.execute(END[engine].format(waiting[0][0]))
         caller.join(timeout=60)
-        assert found, "there was nothing to end"
+        holder.close()
         assert case.whole() == before
         assert case.orphans() == []
     assert case.ids("users")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.integration.applying import FIRST, ROWS, SECOND, Live
 from tests.servers.base import Database
-from tests.unit.command import Answer
+from tests.unit.command import HERE, Answer
 
 THIRD = {**SECOND, "logs": "result_table: logs\ncolumns: {line: text}\n"}
 
@@ -112,6 +113,18 @@ def test_what_a_dry_run_prints_is_what_runs(live: Live, tmp_path: Path) -> None:
     done = live.database.run_client(tmp_path / "dry.sql")
     assert done.returncode == 0, done.stderr
     live.assert_is_latest()
+
+
+def test_the_shipped_migrations_build_the_shipped_schema(database: Database, tmp_path: Path) -> None:
+    for folder in ("specs", "generated"):
+        shutil.copytree(HERE / folder, tmp_path / folder)
+    live = Live(tmp_path, database)
+    answer = live.run("apply")
+    assert answer.code == 0, answer
+    live.assert_is_latest()
+    answer = live.run("rollback", "--to", "0")
+    assert answer.code == 0, answer
+    assert tables(live) == {"scangen_migrations", "scangen_steps"}
 
 
 # An existing database joins

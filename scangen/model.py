@@ -269,6 +269,11 @@ class RangePartition(Part):
     keep: int | None = None
     span: Span | None = field(default=None, compare=False)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether retention makes and drops its periods."""
+        return bool(self.ahead or self.keep)
+
 
 @dataclass(frozen=True, slots=True)
 class Retention(Part):
@@ -353,7 +358,7 @@ class Table(Part):
     def is_retained(self) -> bool:
         """Whether retention looks after it: moves its old rows, or makes and drops its periods."""
         cut = self.partition
-        return self.retention is not None or (isinstance(cut, RangePartition) and bool(cut.ahead or cut.keep))
+        return self.retention is not None or (isinstance(cut, RangePartition) and cut.is_kept)
 
     @property
     def types(self) -> dict[str, Type]:

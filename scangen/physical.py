@@ -107,7 +107,10 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Partitioning:
-    """How a table is cut. `kind` is `hash` or `range`; `key` is the SQL of what it is cut by."""
+    """How a table is cut. `kind` is `hash` or `range`; `key` is the SQL of what it is cut by.
+
+    Where it is `kept`, retention makes and drops partitions as time goes by.
+    """
 
     kind: str
     key: str
@@ -115,6 +118,7 @@ class Partitioning:
     function: str | None = None
     scheme: str | None = None
     note: str | None = field(default=None, compare=False)
+    kept: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

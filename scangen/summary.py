@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, cast
 
 from scangen import physical
 from scangen.changes import (
@@ -23,6 +24,9 @@ from scangen.changes import (
     SetOptions,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 _WORDS: dict[type[Part], str] = {
     physical.Column: "column",
     physical.Key: "key",
@@ -31,19 +35,32 @@ _WORDS: dict[type[Part], str] = {
     physical.Index: "index",
     physical.Trigger: "trigger",
 }
-_FIELDS = {"nullable": "required or not", "comment": "description", "on_delete": "what a delete does", "of": "columns"}
+_FIELDS = {"comment": "description", "on_delete": "what a delete does", "of": "columns"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One property of what is another: its name, and its value on both sides, in the words of the dialect."""
+
+    name: str
+    before: object
+    after: object
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change: `+`, `-` or `~`, the table that it is about, and what of it (empty: the table itself)."""
+    """One change: `+`, `-` or `~`, the table that it is about, and what of it (empty: the table itself).
+
+    `differences` are the values of what is another; targets have words of their own for them, so they do not count.
+    """
 
     sign: str
     table: str
     text: str
+    differences: tuple[Difference, ...] = field(default=(), compare=False)
 
 
-def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
+def lines(changes: Iterable[Change]) -> Iterator[Line]:
     """The changes in their order, those of a table together."""
     for change in changes:
         match change:
@@ -54,35 +71,40 @@ def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
             case RenameTable(before=before, table=table):
                 yield Line("~", table.name, f"renamed from {before}")
             case AlterTable(after=table, changes=parts):
-                yield from (Line(sign, table.name, text) for part in parts for sign, text in [_part(part)])
+                yield from (_part(table.name, part) for part in parts)
 
 
-def _part(change: PartChange) -> tuple[str, str]:
+def _part(table: str, change: PartChange) -> Line:
     match change:
         case Add(part=part):
-            return "+", f"{_WORDS[type(part)]} {part.name}"
+            return Line("+", table, f"{_WORDS[type(part)]} {part.name}")
         case Drop(part=part):
-            return "-", f"{_WORDS[type(part)]} {part.name}"
+            return Line("-", table, f"{_WORDS[type(part)]} {part.name}")
         case Rename(before=before, after=after):
-            return "~", f"{_WORDS[type(after)]} {after.name}: renamed from {before.name}"
+            return Line("~", table, f"{_WORDS[type(after)]} {after.name}: renamed from {before.name}")
         case Alter(before=before, after=after):
-            return "~", f"{_WORDS[type(after)]} {after.name}: {_differing(before, after)}"
-        case Describe():
-            return "~", "description"
-        case SetOptions():
-            return "~", "options"
+            found = tuple(_differing(before, after))
+            return Line(
+                "~", table, f"{_WORDS[type(after)]} {after.name}: {', '.join(one.name for one in found)}", found
+            )
+        case Describe(before=before, after=after):
+            return Line("~", table, "description", (Difference("description", before, after),))
+        case SetOptions(before=before, after=after):
+            return Line("~", table, "options", (Difference("options", before, after),))
         case Repartition(before=None):
-            return "+", "partitions"
+            return Line("+", table, "partitions")
         case Repartition(after=None):
-            return "-", "partitions"
-        case Repartition():
-            return "~", "partitions"
+            return Line("-", table, "partitions")
+        case Repartition(before=before, after=after):
+            return Line("~", table, "partitions", tuple(_differing(before, after)))
 
 
-def _differing(before: Part, after: Part) -> str:
-    names = [
-        field.name
-        for field in fields(after)
-        if field.compare and getattr(before, field.name, None) != getattr(after, field.name)
-    ]
-    return ", ".join(_FIELDS.get(name, name) for name in names if name != "name")
+def _differing(before: object, after: object) -> Iterator[Difference]:
+    for part in fields(cast("DataclassInstance", after)):
+        then, now = getattr(before, part.name, None), getattr(after, part.name)
+        if not part.compare or then == now or part.name == "name":
+            continue
+        if part.name == "nullable":
+            yield Difference("required or not", not then, not now)
+        else:
+            yield Difference(_FIELDS.get(part.name, part.name), then, now)

@@ -125,9 +125,14 @@ class Site:
 
 
 @contextmanager
-def opened(url: str, project: Project, folder: Path, report: Report, options: Options) -> Iterator[Site]:
-    """The database of a URL; ScangenError (SG7xx, SG95x, SG965, SG97x), a driver's error among them."""
-    if project.form != "plain":
+def opened(
+    url: str, project: Project, folder: Path, report: Report, options: Options, *, any_form: bool = False
+) -> Iterator[Site]:
+    """The database of a URL; ScangenError (SG7xx, SG95x, SG965, SG97x), a driver's error among them.
+
+    With `any_form` the files may be another runner's, who keeps books of its own.
+    """
+    if project.form != "plain" and not any_form:
         runner = FORMS[project.form].title
         hint = f"run {runner}, as docs/runners.md tells; or write `migrations: {{form: plain}}`"
         raise fail("SG965", f"the migrations are written for {runner} to carry out", None, hint)

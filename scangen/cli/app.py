@@ -31,6 +31,7 @@ VERBS = (
     "lint",
     "migrate",
     "create",
+    "drift",
     "retention",
     "schema",
     "templates",

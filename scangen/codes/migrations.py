@@ -139,4 +139,19 @@ CODES = {
         "was lost. What was carried out before is in the ledger.",
         environment=True,
     ),
+    "SG980": Code(
+        "The database is at another migration than the snapshot",
+        "`snapshot.json` says what the latest migration leads to, and nothing says what an earlier one did. Carry out "
+        "what is ahead, or compare with the files of the version that the database is at.",
+    ),
+    "SG981": Code(
+        "Nothing says what the database should be",
+        "`drift` compares a database with the snapshot that the migrations lead to, and there is none.",
+    ),
+    "SG982": Code(
+        "The server could not be asked",
+        "A server rewrites the expressions that it is given. To tell whether two are the same, scangen has it write "
+        "what was meant as well, into a scratch table. Without the right to make one, texts are compared as well as "
+        "can be.",
+    ),
 }

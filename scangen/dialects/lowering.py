@@ -7,6 +7,7 @@ with the spec's position at hand for a refusal; nothing after this knows the sch
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from scangen import model, physical
 from scangen.diagnostics import Report, Span
 from scangen.dialects.names import Clash, Name, clashes, fit
 from scangen.expression import spell
-from scangen.model import Column, Kind, Now, OnDelete, Schema, Table, Type
+from scangen.model import Column, Kind, Now, OnDelete, RangePartition, Schema, Table, Type
 from scangen.project import Project, Target
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Lowering:
             foreign_keys=tuple(self.foreign_keys(table)),
             indexes=tuple(self.indexes(table)),
             triggers=tuple(self.triggers(table)),
-            partitioning=self.partitioning(table),
+            partitioning=self._kept(table, self.partitioning(table)),
             options=self.options(table),
             comment=table.description,
         )
@@ -260,6 +261,11 @@ class Lowering:
         return self.renderer.text(f"bodies/{template}", values)
 
     # Storage and limits
+
+    @staticmethod
+    def _kept(table: Table, cut: physical.Partitioning | None) -> physical.Partitioning | None:
+        is_kept = isinstance(table.partition, RangePartition) and table.partition.is_kept
+        return replace(cut, kept=True) if cut and is_kept else cut
 
     def partitioning(self, table: Table) -> physical.Partitioning | None:
         """How the table is cut, on servers that can."""

@@ -11,7 +11,10 @@ from dataclasses import fields
 from typing import Any
 
 from scangen import physical
-from scangen.dialects.inspection import inspect_of
+from scangen.apply.ledger import TABLES
+from scangen.dialects import load
+from scangen.dialects.inspection import Inspection, Kind, inspect_of
+from scangen.drift import compared
 from tests.servers.base import Connection
 
 
@@ -23,7 +26,18 @@ def differences(connection: Connection, expected: physical.Catalog) -> list[str]
     there = {table.name: table for table in found.catalog.tables}
     said = [*_differences("", wanted, there), *map(str, found.findings)]
     assert (found.catalog == expected) == (not list(_differences("", wanted, there))), said
+    _drift_says_so(expected, found, said)
     return said
+
+
+def _drift_says_so(expected: physical.Catalog, found: Inspection, said: list[str]) -> None:
+    """`scangen drift` differs about the same tables, and has the rest among the objects that it does not own."""
+    drift = compared(expected, found, load(expected.dialect).quote)
+    others = {str(other) for other in found.findings if other.kind is Kind.UNOWNED and not other.table}
+    mine = {line.partition(":")[0].partition(".")[0] for line in said if line not in others}
+    assert {line.table for line in drift.lines} == mine, (drift, said)
+    assert {str(other) for other in drift.others} == {line for line in others if line.partition(":")[0] not in TABLES}
+    assert not drift.unsure
 
 
 def _differences(where: str, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reads a live MySQL database: seven queries on information_schema, of the current database with its scratch tables."""
+"""Reads a live MySQL database: nine queries on information_schema, of the current database with its scratch tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scangen.dialects.access import Connection, run
 from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
 from scangen.dialects.mysql import DIALECT
 from scangen.dialects.mysql.access import ACCESS
-from scangen.dialects.mysql.catalog import QUERIES
+from scangen.dialects.mysql.catalog import CLAUSES, QUERIES
 from scangen.dialects.mysql.listed import as_listed
 from scangen.dialects.mysql.storage import storage
 from scangen.dialects.scratch import Limits, Scratch
@@ -83,9 +83,10 @@ class MySQLInspector(Inspector):
             parts[what] = defaultdict(list)
             for name, *row in self.rows(sql):
                 parts[what][name].append(row)
+        clauses: dict[str, str] = dict(self.rows(CLAUSES))
         for name, ((kind, *row),) in parts["tables"].items():
             if kind == "BASE TABLE":
-                reader = _TableReader(reading, name, {what: found[name] for what, found in parts.items()})
+                reader = _TableReader(reading, name, {what: found[name] for what, found in parts.items()}, clauses)
                 reading.tables[name] = reader.table(*row)
             else:
                 reading.find(Kind.UNOWNED, "", kind.lower(), name)
@@ -155,10 +156,11 @@ def _options(table: physical.Table) -> str:
 class _TableReader:
     """Makes one table of its rows in the answers of the queries."""
 
-    def __init__(self, reading: Reading, name: str, parts: dict[str, list[Any]]) -> None:
+    def __init__(self, reading: Reading, name: str, parts: dict[str, list[Any]], clauses: dict[str, str]) -> None:
         self._reading = reading
         self._name = name
         self._parts = parts
+        self._clauses = clauses
 
     def find(self, kind: Kind, what: str, name: str, detail: str = "") -> None:
         self._reading.find(kind, self._name, what, name, detail)
@@ -213,24 +215,23 @@ class _TableReader:
             name, kind, nullable == "YES", default, None, generated or None, collation, comment or None
         )
 
-    def _check(self, name: str, clause: str, enforced: str) -> physical.Check:
+    def _check(self, name: str, enforced: str) -> physical.Check:
         if enforced != "YES":
             self.find(Kind.UNENFORCED, "check", name)
-        return physical.Check(name, _NEGATIVE.sub(r"-\1", clause))
+        return physical.Check(name, _NEGATIVE.sub(r"-\1", self._clauses[name]))
 
     def _foreign_keys(self) -> Iterator[physical.ForeignKey]:
-        found: dict[str, list[Any]] = defaultdict(list)
-        for name, *row in self._parts["foreign_keys"]:
-            found[name].append(row)
-        for name, rows in found.items():
-            _, target, _, on_delete, on_update, here = rows[0]
+        columns: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, column, other in self._parts["key_columns"]:
+            columns[name].append((column, other))
+        for name, target, on_delete, on_update, here in self._parts["foreign_keys"]:
             if on_update not in ("NO ACTION", "RESTRICT"):
                 self.find(Kind.OTHER, "foreign key", name, "acts ON UPDATE too")
             if not here:
                 self.find(Kind.OTHER, "foreign key", name, "to a table of another database")
-            columns, targets = tuple(row[0] for row in rows), tuple(row[2] for row in rows)
+            own, theirs = zip(*columns[name], strict=True)
             # The two are one here: https://dev.mysql.com/doc/refman/9.7/en/create-table-foreign-keys.html
-            yield physical.ForeignKey(name, columns, target, targets, on_delete.replace("RESTRICT", "NO ACTION"))
+            yield physical.ForeignKey(name, own, target, theirs, on_delete.replace("RESTRICT", "NO ACTION"))
 
     def _index(self, name: str, rows: list[Any]) -> physical.Index:
         not_unique, _, _, _, kind, _, visible = rows[0]

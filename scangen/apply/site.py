@@ -141,10 +141,7 @@ def opened(
     report.raise_errors()
     target = target_of(url, project)
     dialect, access = load(target.dialect), access_of(target.dialect)
-    _refuse(options, access)
-    with access.session(url, autocommit=True) as connection:
-        _set(connection, access, dialect, options, url)
-        server, place = look(connection, dialect, access, target, report)
+    with connected(url, target, report, options) as (connection, server, place):
         ledger = Ledger(connection, access, dialect, Renderer(dialect, project.templates))
         site = Site(target, dialect, access, connection, ledger, directory, server, place, url, options)
         try:
@@ -153,6 +150,16 @@ def opened(
             raise
         except Exception as error:  # drivers raise what they like
             raise site.failed(error) from error
+
+
+@contextmanager
+def connected(url: str, target: Target, report: Report, options: Options) -> Iterator[tuple[Connection, str, str]]:
+    """A session, the server's title and version, the name of the schema; ScangenError (SG7xx, SG977, SG979)."""
+    dialect, access = load(target.dialect), access_of(target.dialect)
+    _refuse(options, access)
+    with access.session(url, autocommit=True) as connection:
+        _set(connection, access, dialect, options, url)
+        yield connection, *look(connection, dialect, access, target, report)
 
 
 def _refuse(options: Options, access: Access) -> None:

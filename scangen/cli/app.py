@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from pathlib import Path
 from typing import TextIO
 
@@ -22,6 +23,7 @@ from scangen.diagnostics import ScangenError, did_you_mean
 VERBS = (
     "init",
     "new",
+    "import",
     "validate",
     "show",
     "generate",
@@ -53,7 +55,9 @@ class Verbs(click.Group):
         """The verb of that name."""
         if name not in VERBS:
             return None
-        command: click.Command = import_module(f"scangen.cli.{name}").command
+        # `import` cannot be the name of a module.
+        module = f"{name}_" if iskeyword(name) else name
+        command: click.Command = import_module(f"scangen.cli.{module}").command
         return command
 
     def resolve_command(

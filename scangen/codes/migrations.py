@@ -154,4 +154,13 @@ CODES = {
         "what was meant as well, into a scratch table. Without the right to make one, texts are compared as well as "
         "can be.",
     ),
+    "SG983": Code(
+        "A spec cannot say it",
+        "`import` writes a spec, lowers it and compares the outcome with the database. What differs still has no word "
+        "in the language, or none that means the same: it stands in a comment of the spec, and stays in the database.",
+    ),
+    "SG984": Code(
+        "There is nothing to import",
+        "The schema that the URL leads to has no tables, or none of those that were named.",
+    ),
 }

@@ -33,6 +33,12 @@ CODES = {
         "A path that was given to `validate` lies outside the project's specs folder.",
         environment=True,
     ),
+    "SG613": Code(
+        "A file that cannot be imported",
+        "`import` has SQLite itself read a file of SQL, in memory, and takes what is there then. What another server "
+        "makes of a file, that server alone knows: load it into an empty database there, and import that by its URL.",
+        environment=True,
+    ),
     "SG701": Code(
         "The database already has one of the tables",
         "`create` builds new databases. Name an empty one, or another schema; migrations change what is there.",

@@ -1,0 +1,65 @@
+"""PostgreSQL's types as portable ones, and its expressions without casts and arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scangen import physical
+from scangen.dialects.lifting import Lifting, outside_strings
+
+_TYPES = {
+    "integer": "integer",
+    "smallint": "integer",
+    "bigint": "bigint",
+    "boolean": "boolean",
+    "double precision": "float",
+    "real": "float",
+    "date": "date",
+    "json": "json",
+    "jsonb": "json",
+    "uuid": "uuid",
+    "bytea": "binary",
+    "text": "text",
+    "numeric": "decimal(38,10)",
+}
+_SIZED = (
+    (re.compile(r"(?:character(?: varying)?|varchar)\((\d+)\)"), "string({})"),
+    (re.compile(r"(?:numeric|decimal)\((\d+),\s*(\d+)\)"), "decimal({},{})"),
+    (re.compile(r"timestamp.*"), "datetime"),
+)
+_CAST = r"::(?:timestamp|time)(?:\(\d\))?(?: with(?:out)? time zone)?|::character varying|::double precision|::\w+"
+_WORDS = (
+    (re.compile(rf"(?:{_CAST})(?:\(\d+(?:,\d+)?\))?(?:\[\])?"), ""),
+    (re.compile(r'"(\w+)"'), r"\1"),
+    (re.compile(r"!~~"), "NOT LIKE"),
+    (re.compile(r"~~"), "LIKE"),
+)
+_ANY = re.compile(r"= ANY \(\(?ARRAY\[((?:'(?:[^']|'')*'|[^\]'])*)\]\)?\)")
+_ALL = re.compile(r"<> ALL \(\(?ARRAY\[((?:'(?:[^']|'')*'|[^\]'])*)\]\)?\)")
+
+
+class PostgreSQLLifting(Lifting):
+    """Types are native; casts and arrays are the server's own additions."""
+
+    def types(self, table: physical.Table, column: physical.Column) -> Iterator[str]:
+        """By the type's name."""
+        for pattern, form in _SIZED:
+            found = pattern.fullmatch(column.type)
+            if found:
+                yield form.format(*found.groups())
+                return
+        yield _TYPES.get(column.type, "text")
+
+    def exact(self, catalog: physical.Catalog) -> bool:
+        """By the collation C."""
+        texts = [c for table in catalog.tables for c in table.columns if c.type.startswith(("character", "text"))]
+        return 2 * sum(column.collation == "C" for column in texts) >= len(texts)
+
+    def plain(self, text: str) -> str:
+        """`(status)::text = ANY (ARRAY['a'::text])` is `status IN ('a')`."""
+        bare = outside_strings(text, _WORDS)
+        return _ALL.sub(r"NOT IN (\1)", _ANY.sub(r"IN (\1)", bare))
+
+
+LIFTING = PostgreSQLLifting()

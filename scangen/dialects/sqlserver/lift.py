@@ -1,0 +1,74 @@
+"""SQL Server's types as portable ones, and its expressions without brackets and conversions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scangen import physical
+from scangen.dialects.lifting import Lifting, outside_strings
+from scangen.dialects.sqlserver.lower import BUCKET
+
+_TYPES = {
+    "int": "integer",
+    "smallint": "integer",
+    "tinyint": "integer",
+    "bigint": "bigint",
+    "bit": "boolean",
+    "float": "float",
+    "float(53)": "float",
+    "real": "float",
+    "date": "date",
+    "datetime2(6)": "datetime",
+    "json": "json",
+    "uniqueidentifier": "uuid",
+    "varbinary(max)": "binary",
+}
+_SIZED = (
+    (re.compile(r"n?(?:var)?char\((\d+)\)"), "string({})"),
+    (re.compile(r"(?:decimal|numeric)\((\d+),\s*(\d+)\)"), "decimal({},{})"),
+    (re.compile(r"(?:small)?datetime.*"), "datetime"),
+    (re.compile(r"(?:var)?binary\(\d+\)"), "binary"),
+)
+_WORDS = ((re.compile(r"\[(\w+)\]"), r"\1"), (re.compile(r"\bN$"), ""))
+
+
+class SQLServerLifting(Lifting):
+    """JSON is a string with a check before 2025."""
+
+    def types(self, table: physical.Table, column: physical.Column) -> Iterator[str]:
+        """By the type's name, and of nvarchar(max) by its check."""
+        if column.type == "nvarchar(max)":
+            name = f"[{column.name}]"
+            if any("ISJSON" in check.expression and name in check.expression for check in table.checks):
+                yield "json"
+            yield "text"
+            return
+        for pattern, form in _SIZED:
+            found = pattern.fullmatch(column.type)
+            if found:
+                yield form.format(*found.groups())
+                return
+        yield _TYPES.get(column.type, "text")
+
+    def exact(self, catalog: physical.Catalog) -> bool:
+        """By a collation that compares code points."""
+        texts = [c for table in catalog.tables for c in table.columns if "char(" in c.type]
+        return 2 * sum("BIN2" in (column.collation or "") for column in texts) >= len(texts)
+
+    def is_made(self, column: str) -> bool:
+        """The bucket that a table is cut by."""
+        return column == BUCKET
+
+    def plain(self, text: str) -> str:
+        """Without brackets round names, and N before strings."""
+        return outside_strings(text, _WORDS)
+
+    def hashed_by(self, table: physical.Table, key: str) -> str:
+        """A computed column spreads the rows: the one that it is computed from."""
+        computed = next((column.generated for column in table.columns if column.name == key), None)
+        found = re.search(r"CHECKSUM\(\[(\w+)\]\)", computed or "")
+        return found[1] if found else key
+
+
+LIFTING = SQLServerLifting()

@@ -33,7 +33,7 @@ def command(
     Each spec is lowered again and compared with the table, so that what it says is what is there. What has no portable
     word stands in it as an override of this database; what no spec can say stands in a comment, and is told. In a
     folder without scangen.yaml one is written, for this database alone. Nothing is overwritten, and of the database
-    nothing is changed.
+    nothing is changed. Exit code 1 when no table can be said in a spec.
 
     \b
     Examples:
@@ -53,19 +53,18 @@ def command(
     is_new = not (session.project.root / PROJECT_FILE).exists()
     found = import_tables(source, session.project, report, is_new=is_new)
     texts = {found.project.specs / f"{name}.yaml": text for name, text in found.imported.specs.items()}
-    if is_new:
+    if is_new and texts:
         texts = {found.project.root / PROJECT_FILE: _project_file(found), **texts}
     if not dry_run:
         place_new(texts)
     said = [
-        Diagnostic(
-            "SG983", f"{name}: {line}", None, "it stays in the database; the spec has a comment", Severity.WARNING
-        )
+        Diagnostic("SG983", f"{name}: {line}", None, None, Severity.WARNING)
         for name, lines in found.imported.left.items()
         for line in lines
     ]
     lines = list(_shown(texts)) if dry_run else [f"+ {nearby(str(path))}" for path in texts]
-    finish(session.answer([*report.diagnostics, *said], [*lines, *_end(found)], _data(found, texts)))
+    data = _data(found, texts)
+    finish(session.answer([*report.diagnostics, *said], [*lines, *_end(found)], data, found=not texts))
 
 
 def _shown(texts: dict[Path, str]) -> Iterator[str]:

@@ -23,6 +23,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _MOVES = re.compile(r"= (?:N|_utf8mb4)?'((?:[^']|'')*)' AND \S+ IN \(([^)]*)\)")
+_CAST = re.compile(
+    r"\bCAST\(((?:[^()]|\([^()]*\))*) AS [\w ]+?(?:\((?:max|[\d, ]+)\))?\)(?: COLLATE \w+)?", re.IGNORECASE
+)
 _PERIODS = (("day", 1, 1), ("month", 28, 31), ("year", 365, 366))
 
 
@@ -70,6 +73,14 @@ class Lifting(ABC):
             return Now
         return bare if _NUMBER.fullmatch(bare) or bare.casefold() in ("true", "false") else None
 
+    def is_local(self, default: str) -> bool:
+        """Whether a default reads what stands beside the tables, and would fail in another database."""
+        return False
+
+    def remarks(self, table: physical.Table) -> Iterator[str]:
+        """What else another database would need for a table."""
+        return iter(())
+
     def periods(self, cut: physical.Partitioning) -> tuple[str, str, str] | None:
         """The period, the first day and the day of the end of a table that is cut by time."""
         days = sorted({date.fromisoformat(day) for part in cut.partitions for day in _DAY.findall(part.bounds)})
@@ -100,6 +111,13 @@ def unwrapped(text: str) -> str:
     text = text.strip()
     while text.startswith("(") and text.endswith(")") and _closes_last(text):
         text = text[1:-1].strip()
+    return text
+
+
+def without_casts(text: str) -> str:
+    """A text without CAST, the innermost first."""
+    while (bare := _CAST.sub(r"(\1)", text)) != text:
+        text = bare
     return text
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scangen import physical
+from scangen.dialects import DIALECTS
 from scangen.dialects.lifting import Lifting, Now, texts, unwrapped
 from scangen.importing.sheet import BROUGHT, OMITTED, TRUE, Part, Sheet, Way
 from scangen.spec.yaml_text import Bare, Node
@@ -36,7 +37,7 @@ class Guesser:
             *(self._trigger(table, trigger) for trigger in table.triggers),
             *self._storage(table),
         ]
-        return Sheet(table.name, self._heads(table), table.comment, parts)
+        return Sheet(table.name, self._heads(table), table.comment, parts, remarks=list(self._lifting.remarks(table)))
 
     def _heads(self, table: physical.Table) -> list[str]:
         if table.name == self._jobs:
@@ -58,6 +59,8 @@ class Guesser:
             held = own | {(*place, self._dialect, "collation"): column.collation}
         ways = [Way({(*place, "type"): kind, **needed}) for kind in kinds]
         ways += [Way({(*place, "type"): kinds[-1], **needed, **more}) for more in (own, held)]
+        # SQLite takes no other type in a table as we make it: the portable one then, though it is another.
+        ways.append(ways[0])
         if self._lifting.is_made(column.name):
             yield Part("column", column.name, [OMITTED])
             return
@@ -77,7 +80,8 @@ class Guesser:
             yield Way({(*place, "default"): Bare("now")})
         elif isinstance(value, str):
             yield Way({(*place, "default"): _constant(value, kind)})
-        yield Way({(*place, self._dialect, "default"): column.default})
+        if not self._lifting.is_local(column.default):
+            yield Way({(*place, self._dialect, "default"): column.default})
         yield OMITTED
 
     def _generated(self, column: physical.Column) -> Iterator[Way]:
@@ -194,8 +198,12 @@ class Guesser:
         return Part("index", index.name, [*ways, Way({("indexes", index.name): short}), OMITTED])
 
     def _storage(self, table: physical.Table) -> Iterator[Part]:
-        given = {(self._dialect, name): value for name, value in table.options}
-        yield Part("options", "", [OMITTED, Way({place: Bare(value) for place, value in given.items()}), OMITTED])
+        known = DIALECTS[self._dialect].table_options
+        given = {(self._dialect, name): value for name, value in table.options if name in known}
+        # Servers print some of their words in capitals.
+        lower = Way({place: Bare(value.lower()) for place, value in given.items()})
+        as_is = Way({place: Bare(value) for place, value in given.items()})
+        yield Part("options", "", [OMITTED, as_is, lower, OMITTED])
         cut = table.partitioning
         if cut is None:
             return
@@ -223,7 +231,7 @@ def _jobs(catalog: physical.Catalog) -> str | None:
 
 def _is_set(column: physical.Column, body: str) -> bool:
     """Whether a trigger's body gives the column a value."""
-    return re.search(rf"\W{column.name}\W+(?::?=)", body) is not None
+    return re.search(rf"(?:\bSET\s+|,\s*|\bNEW\.)(?:\w+\.)?\W?{column.name}\W?\s*:?=", body) is not None
 
 
 def _constant(value: str, kind: str) -> Node:

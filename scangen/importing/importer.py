@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from scangen import physical
 from scangen.diagnostics import Diagnostic, Report, ScangenError
@@ -12,7 +14,7 @@ from scangen.dialects.inspection import Finding
 from scangen.dialects.lifting import lifting_of
 from scangen.drift import Drift
 from scangen.importing.guesses import Guesser
-from scangen.importing.sheet import Part, Sheet
+from scangen.importing.sheet import Part, Path, Sheet
 from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.spec import link, read_text
@@ -36,14 +38,25 @@ class Imported:
     others: tuple[Finding, ...]
 
 
-def import_catalog(catalog: physical.Catalog, project: Project, target: Target, compare: Compare) -> Imported:
-    """The specs of a catalog; `compare` is asked once a round, whatever the number of tables."""
+def import_catalog(
+    catalog: physical.Catalog,
+    project: Project,
+    target: Target,
+    compare: Compare,
+    remarks: Mapping[str, str] = MappingProxyType({}),
+) -> Imported:
+    """The specs of a catalog; `compare` is asked once a round, whatever the number of tables.
+
+    `remarks` are what else there is to say of tables, by their names.
+    """
     guesser = Guesser(catalog, lifting_of(catalog.dialect))
     importer = _Importer([guesser.sheet(table) for table in catalog.tables], project, target)
     drift = importer.run(compare)
     for sheet in importer.sheets:
         sheet.left = [sheet.refused] if sheet.refused else []
-        sheet.left += [_said(line) for line in drift.lines if line.table == sheet.name and not sheet.refused]
+        if not sheet.refused:
+            sheet.left += [_said(line) for line in drift.lines if line.table == sheet.name]
+            sheet.left += [*sheet.remarks, *([remarks[sheet.name]] if sheet.name in remarks else [])]
     specs = {sheet.name: sheet.text() for sheet in importer.sheets if not sheet.refused}
     known = {sheet.name for sheet in importer.sheets}
     others = tuple(other for other in drift.others if other.name not in known)
@@ -62,8 +75,10 @@ class _Importer:
         """Rewrite until nothing moves any more; what differs then stays."""
         for _ in range(_ROUNDS):
             drift = compare(self._lowered())
-            moved = [line for line in drift.lines if self._rewritten(line)]
-            if not moved:
+            lines: dict[str, list[Line]] = {}
+            for line in drift.lines:
+                lines.setdefault(line.table, []).append(line)
+            if not sum(self._rewritten(self._by_name[name], of_table) for name, of_table in lines.items()):
                 break
         return drift
 
@@ -76,7 +91,7 @@ class _Importer:
             catalog = self._try(report)
             if catalog is not None:
                 return catalog
-            for error in _first_of_each_file(report.errors):
+            for error in self._first_of_each(report.errors):
                 self._avoid(error)
 
     def _try(self, report: Report) -> physical.Catalog | None:
@@ -92,41 +107,55 @@ class _Importer:
         catalog = lowering.catalog()
         return None if report.errors else catalog
 
+    def _first_of_each(self, errors: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """One error may be the cause of those after it, one in a column of those in what hangs from the column."""
+        found: dict[str, Diagnostic] = {}
+        for error in sorted(errors, key=lambda error: not self._is_in_column(error)):
+            found.setdefault(error.span.path if error.span else "", error)
+        return list(found.values())
+
+    def _is_in_column(self, error: Diagnostic) -> bool:
+        sheet = self._by_name.get(error.span.path) if error.span else None
+        return sheet is not None and _path(sheet, error)[:1] == ("columns",)
+
     def _avoid(self, error: Diagnostic) -> None:
         """Write the part in another way that an error is about, or the table as less, or leave it."""
         sheet = self._by_name.get(error.span.path) if error.span else None
         if sheet is None:
             raise ScangenError([error])
-        path = sheet.lines.get(error.span.line, ()) if error.span else ()
+        path = _path(sheet, error)
         concerned = [part for part in sheet.written if any(place[: len(path)] == path for place in part.way.values)]
         concerned.sort(key=lambda part: _ORDER.index(part.kind) if part.kind in _ORDER else len(_ORDER))
-        if path and any(self._helps(sheet, part, error) for part in concerned):
+        if path and any(self._helps(sheet, part, error, path) for part in concerned):
             return
         if not sheet.demote():
             sheet.refused = f"{error.message} ({error.code})"
 
-    def _helps(self, sheet: Sheet, part: Part, error: Diagnostic) -> bool:
-        """Whether an error goes away by writing a part in its next way, which it then is."""
-        if not part.advance():
-            return False
-        report = Report()
-        self._try(report)
-        if not any(_same(sheet, error, other) for other in report.errors):
-            return True
-        part.at -= 1
+    def _helps(self, sheet: Sheet, part: Part, error: Diagnostic, path: Path) -> bool:
+        """Whether an error goes away by writing a part in one of its next ways, which it then is."""
+        before = part.at
+        while part.advance():
+            report = Report()
+            self._try(report)
+            if not any(other.code == error.code and _path(sheet, other) == path for other in report.errors):
+                return True
+        part.at = before
         return False
 
     # What differs
 
-    def _rewritten(self, line: Line) -> bool:
-        """Write the part in another way that a difference is about; whether there was one."""
-        sheet = self._by_name[line.table]
-        if line.sign == "~" and not line.differences and "renamed from" not in line.text:
-            return False  # what is disabled, not validated and the like
-        parts = list(_parts(sheet, line))
-        if not parts:
-            return sheet.demote() if _is_of_head(sheet, line) else False
-        return sum(part.advance() for part in parts) > 0
+    def _rewritten(self, sheet: Sheet, lines: Iterable[Line]) -> bool:
+        """Write the parts in another way that differences are about; whether there was one."""
+        found = [(line, list(_parts(sheet, line))) for line in lines if _is_of_parts(line)]
+        if any(not parts and _is_of_head(sheet, line) for line, parts in found) and sheet.demote():
+            return True
+        concerned = {id(part): part for _, parts in found for part in parts}
+        return sum(part.advance() for part in concerned.values()) > 0
+
+
+def _is_of_parts(line: Line) -> bool:
+    """Whether another way to write a part may help: not against what is disabled, not validated and the like."""
+    return line.sign != "~" or bool(line.differences) or "renamed from" in line.text
 
 
 def _parts(sheet: Sheet, line: Line) -> Iterator[Part]:
@@ -155,31 +184,20 @@ def _is_of_head(sheet: Sheet, line: Line) -> bool:
     return sheet.is_result and line.sign != "+"
 
 
-def _first_of_each_file(errors: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """One error may be the cause of those after it."""
-    found: dict[str, Diagnostic] = {}
-    for error in errors:
-        found.setdefault(error.span.path if error.span else "", error)
-    return list(found.values())
-
-
-def _same(sheet: Sheet, error: Diagnostic, other: Diagnostic) -> bool:
-    return (
-        other.code == error.code
-        and other.span is not None
-        and other.span.path == sheet.name
-        and (other.message == error.message)
-    )
+def _path(sheet: Sheet, error: Diagnostic) -> Path:
+    """The entry of a sheet that an error is about."""
+    return sheet.lines.get(error.span.line, ()) if error.span and error.span.path == sheet.name else ()
 
 
 def _said(line: Line) -> str:
     """A difference that stays, in words for a comment."""
     values = "; ".join(f"{one.name}: {one.after} in the database" for one in line.differences)
     about = " ".join(f"{line.text}{f' ({values})' if values else ''}".split())
-    match line.sign:
-        case "+":
-            return f"{about}, which the database has"
-        case "-":
-            return f"{about}, which the database has not and the spec asks for"
-        case _:
-            return about
+    what, renamed, name = about.partition(": renamed from ")
+    if renamed:
+        return f"{what}: the spec has it as {name}"
+    if line.sign == "+":
+        return f"{about}, which the database has"
+    if line.sign == "-":
+        return f"{about}, which the spec asks for and the database has not"
+    return re.sub(r" is otherwise \((.*)\)$", r": \1", about)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scangen import physical
 from scangen.apply.ledger import TABLES
@@ -19,9 +20,10 @@ from scangen.dialects.lifting import lifting_of
 from scangen.dialects.scratch import PREFIX
 from scangen.drift import Drift, compared
 from scangen.importing.importer import Imported, import_catalog
+from scangen.importing.names import as_meant, unnamed, with_names
 from scangen.project import Project, Target
 
-_IN_MEMORY = "sqlite://"
+_OF_FILE = "sqlite:///{}"
 """SQLite needs no server to read its SQL; of the others, nothing but a server reads all."""
 
 
@@ -29,7 +31,7 @@ _IN_MEMORY = "sqlite://"
 class Source:
     """Where tables are taken from: a URL, or a file of SQL that makes them; `only` are those that were named."""
 
-    url: str = _IN_MEMORY
+    url: str = _OF_FILE
     file: Path | None = None
     schema: str | None = None
     only: Sequence[str] = ()
@@ -55,16 +57,19 @@ def import_tables(source: Source, project: Project, report: Report, *, is_new: b
     with _opened(source, target, report) as (connection, server, place):
         try:
             inspect = inspect_of(target.dialect)
-            catalog = _chosen(inspect(connection, None).catalog, source.only, place)
+            there = _chosen(inspect(connection, None).catalog, source.only, place)
+            catalog = with_names(there)
             if is_new:
                 target = Target(target.dialect, _version(server, target))
                 exact = lifting_of(target.dialect).exact(catalog)
                 project = replace(project, targets=(target,), exact_strings=exact)
 
             def compare(meant: physical.Catalog) -> Drift:
-                return compared(meant, inspect(connection, meant), dialect.quote)
+                found = inspect(connection, meant)
+                return compared(meant, replace(found, catalog=as_meant(meant, found.catalog)), dialect.quote)
 
-            return Found(server, place, project, import_catalog(catalog, project, target, compare))
+            imported = import_catalog(catalog, project, target, compare, unnamed(there))
+            return Found(server, place, project, imported)
         except ScangenError:
             raise
         except Exception as error:  # drivers raise what they like
@@ -74,10 +79,12 @@ def import_tables(source: Source, project: Project, report: Report, *, is_new: b
 
 @contextmanager
 def _opened(source: Source, target: Target, report: Report) -> Iterator[tuple[Connection, str, str]]:
-    with connected(source.url, target, report, Options(source.schema)) as session:
-        if source.file is not None:
-            _run(session[0], source.file)
-        yield session
+    with TemporaryDirectory(prefix="scangen-") as folder:
+        url = source.url if source.file is None else _OF_FILE.format(f"{folder}/imported.db")
+        with connected(url, target, report, Options(source.schema)) as session:
+            if source.file is not None:
+                _run(session[0], source.file)
+            yield session
 
 
 def _run(connection: Connection, file: Path) -> None:

@@ -58,6 +58,7 @@ class Sheet:
     parts: list[Part]
     refused: str | None = None
     """Why the table is in no spec at all."""
+    remarks: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     lines: dict[int, Path] = field(default_factory=dict)
     """Which entry of the spec a line of the text is about, after `text`."""

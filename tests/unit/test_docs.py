@@ -35,7 +35,7 @@ FENCES = re.compile(
     r"|console|sh|python( sqlite)?|text|jinja|yaml( part| github| gitlab| pre-commit| [\w/]+\.yaml)?"
     r"|sql (postgresql|mysql|sqlserver|restore|[\w/]+\.sql)"
 )
-LONGEST = {"docs/cli.md": 650, "docs/diagnostics.md": 1500, "docs/spec-reference.md": 800}
+LONGEST = {"docs/cli.md": 750, "docs/diagnostics.md": 1500, "docs/spec-reference.md": 800}
 """Lines of the reference pages; all others are to be read in one go."""
 TREES = r"scangen|templates|specs|generated|scripts|tests|docs|benchmarks|requirements|\.ci"
 

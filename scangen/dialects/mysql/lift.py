@@ -10,7 +10,7 @@ from scangen import physical
 from scangen.dialects.lifting import Lifting, outside_strings
 
 _TYPES = {
-    "tinyint(1)": ("boolean", "integer"),
+    "tinyint(1)": ("boolean",),
     "tinyint": ("integer",),
     "smallint": ("integer",),
     "mediumint": ("integer",),
@@ -73,8 +73,18 @@ class MySQLLifting(Lifting):
         return (*table.foreign_keys, *found)
 
     def plain(self, text: str) -> str:
-        r"""A check prints its strings as `_utf8mb4\'it\'\'s\'`."""
-        return outside_strings(text.replace("\\'", "'"), _WORDS)
+        r"""A check prints its strings as `_utf8mb4\'it\\\'s\'`: the text is escaped, and so are strings within it."""
+        if "\\'" in text:
+            text = re.sub(r"\\(.)", r"\1", text)
+        return outside_strings(re.sub(r"\\(.)", _unescaped, text), _WORDS)
+
+    def moves(self, body: str) -> dict[str, list[str]]:
+        """A body has its strings as they were written, backslashes twice."""
+        return super().moves(body.replace("\\\\", "\\"))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return "''" if found[1] == "'" else found[1]
 
 
 LIFTING = MySQLLifting()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scangen import physical
-from scangen.dialects.lifting import Lifting, outside_strings
+from scangen.dialects.lifting import Lifting, outside_strings, without_casts
 from scangen.dialects.sqlserver.lower import BUCKET
 
 _TYPES = {
@@ -31,6 +31,8 @@ _SIZED = (
     (re.compile(r"(?:var)?binary\(\d+\)"), "binary"),
 )
 _WORDS = ((re.compile(r"\[(\w+)\]"), r"\1"), (re.compile(r"\bN$"), ""))
+
+_LETTERS = re.compile(r"\bTRANSLATE\((\w+), '([a-z]{26}|[A-Z]{26})', '[A-Za-z]{26}'\)")
 
 
 class SQLServerLifting(Lifting):
@@ -61,8 +63,9 @@ class SQLServerLifting(Lifting):
         return column == BUCKET
 
     def plain(self, text: str) -> str:
-        """Without brackets round names, and N before strings."""
-        return outside_strings(text, _WORDS)
+        """Without brackets round names, N before strings, casts; UPPER and LOWER are spelled by letters here."""
+        bare = without_casts(outside_strings(text, _WORDS))
+        return _LETTERS.sub(lambda found: f"{'UPPER' if found[2].islower() else 'LOWER'}({found[1]})", bare)
 
     def hashed_by(self, table: physical.Table, key: str) -> str:
         """A computed column spreads the rows: the one that it is computed from."""

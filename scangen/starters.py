@@ -45,6 +45,11 @@ def spec(like: str, name: str | None = None, schema: str | None = None) -> str:
         # Its queries have names that stand once in a project.
         text = _QUERIES.sub("", text).rstrip("\n") + "\n"
         text = _NAME.sub(lambda found: found[0] if name in found[2] else f"{found[1]}{name}_{found[2]}", text)
+    return wired(text, schema)
+
+
+def wired(text: str, schema: str | None) -> str:
+    """A spec that tells editors where its JSON Schema is, where there is one."""
     return f"{_WIRE}{schema}\n{text}" if schema else text
 
 

@@ -39,6 +39,18 @@ CODES = {
         "makes of a file, that server alone knows: load it into an empty database there, and import that by its URL.",
         environment=True,
     ),
+    "SG614": Code(
+        "A sample that cannot be read",
+        "`new --from` reads JSON in UTF-8: an object, an array of objects, an object with an array of them in it, or "
+        "an object a line; a JSON Schema, bare, in a Singer message or in an Airbyte catalog.",
+        environment=True,
+    ),
+    "SG615": Code(
+        "A sample of which no table can be made",
+        "A record is an object, and each of its keys a column: what holds no objects, none with keys, too many keys or "
+        "several streams says nothing of one table.",
+        environment=True,
+    ),
     "SG701": Code(
         "The database already has one of the tables",
         "`create` builds new databases. Name an empty one, or another schema; migrations change what is there.",

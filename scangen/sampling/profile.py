@@ -118,4 +118,4 @@ def _is_unique(values: Sequence[Any]) -> bool:
 
 def _are_few(values: Sequence[str]) -> bool:
     count = len(set(values))
-    return len(values) >= ENOUGH and count <= _FEW and count * 4 <= len(values)
+    return len(values) >= ENOUGH and 2 <= count <= _FEW and count * 4 <= len(values)

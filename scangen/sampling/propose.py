@@ -17,7 +17,7 @@ _ROW = 10_000
 _KEY = 255
 """Characters of what is in an index."""
 _IDENTIFIERS = ("id", "key", "uuid", "guid", "number", "code")
-_SEARCHED = ("email", "name", "title", "login", "username", "summary", "subject", "full_name", "display_name")
+_SEARCHED = ("mail", "name", "title", "login", "username", "summary", "subject", "full_name", "display_name")
 _FILTERED = ("status", "state", "type", "kind", "priority", "role", "category", "severity", "level", "language")
 _TRUE = Bare("true")
 
@@ -117,10 +117,10 @@ def _roles(fields: Sequence[Field], names: Mapping[str, str], identifier: Sequen
         name = names[field.key]
         if field.key in identifier or field.kind != "string" or (field.size or 0) > 500:
             continue
-        if field.values or name.endswith(_FILTERED):
-            roles[field.key] = ("filterable",)
-        elif name.endswith(_SEARCHED):
+        if name.endswith(_SEARCHED):
             roles[field.key] = ("searchable",)
+        elif field.values or name.endswith(_FILTERED):
+            roles[field.key] = ("filterable",)
     allowed = [one for one in roles if one not in identifier]
     return {one: found for one, found in roles.items() if one in identifier or one in allowed[:6]}
 

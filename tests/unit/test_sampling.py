@@ -195,7 +195,7 @@ MEANT = {
     "at": "datetime",
     "day": "date",
     "token": "uuid",
-    "mail": "string(320)",
+    "mail": "{type: string(320), searchable: true}",
     "free": "text",
     "tags": "json",
     "either": "json",

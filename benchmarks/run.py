@@ -34,8 +34,8 @@ class Run:
     megabytes: float
 
 
-def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
-    """Run a command to its end; it must succeed."""
+def run(command: Sequence[str], folder: Path, cache: Path, *, finds: bool = False) -> Run:
+    """Run a command to its end; it must succeed, or where it `finds` something, say so."""
     environment = {**os.environ, "SCANGEN_CACHE": str(cache)}
     # With it, a checkout's modules and the peer's migration would be compiled anew at every run.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -48,7 +48,7 @@ def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - started
-    if process.returncode:
+    if process.returncode != int(finds):
         raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
     return Run(seconds, usage.ru_maxrss / 1024)
 

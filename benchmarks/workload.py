@@ -138,6 +138,11 @@ def write_alembic(folder: Path, tables: int) -> None:
     versions.mkdir(parents=True)
     (folder / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/alembic\n")
     (folder / "alembic" / "env.py").write_text(_ENV)
-    body = "\n".join([_JOBS_OPERATION, *(_operation(n) for n in range(tables))])
+    body = "\n".join(alembic_operations(tables))
     head = 'from alembic import op\nimport sqlalchemy as sa\nrevision = "0001"\ndown_revision = None\n'
     (versions / "0001_all.py").write_text(f"{head}\ndef upgrade():\n{body}\n")
+
+
+def alembic_operations(tables: int) -> list[str]:
+    """What makes each table, as Alembic writes it."""
+    return [_JOBS_OPERATION, *(_operation(n) for n in range(tables))]

@@ -119,6 +119,14 @@ def build(project: Project, dialects: Mapping[str, DialectFacts]) -> Build:
     return result
 
 
+def begin(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[Schema, Path | None]:
+    """The schema of a project, as `read_schema`, from what an earlier run read and on two cores; and the folder of
+    compiled templates.
+    """
+    begun = _Begun(project)
+    return begun.schema(dialects), begun.cache.templates(begun.tool)
+
+
 def examine(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[list[str], list[Diagnostic]]:
     """The tables, and what there is to say of them; raises ScangenError with all that `build` would find on any target.
 

@@ -53,6 +53,8 @@ def diff(
             yield CreateTable(table)
             continue
         columns = edges.columns.get(table.name, {})
+        if not columns and then[table.name] == table:
+            continue  # as most are
         changes = (*_renamed_columns(then[table.name], columns), *_parts(then[table.name], table))
         if changes:
             yield AlterTable(then[table.name], table, changes)

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Report, Span, fail
 from scangen.dialects import load
 from scangen.forms import index_files
 from scangen.forms import load as load_form
-from scangen.forms.base import Draft
-from scangen.migration import Migration, migration
-from scangen.migration_script import MigrationWriter
+from scangen.migration import Migration, changed, migration
 from scangen.migrations import Directory, added, emptied, of_another_form, problems, read_directory, unlisted, without
 from scangen.model import Schema
+from scangen.parallel import halves
 from scangen.physical import Catalog
 from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.snapshot import Snapshot
+from scangen.summary import Line, lines
 
 FIRST = "initial"
+MANY_TABLES = 200
+"""From here on a second process pays for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,29 @@ def following(project: Project, schema: Schema, report: Report, compiled: Path |
     return _ahead(project, schema, directories, report, compiled)
 
 
+def said(found: Iterable[Next]) -> dict[str, list[Line]]:
+    """What the next migrations change, in words, by target."""
+    return {one.target.dialect: list(lines(one.migration.changes)) for one in found}
+
+
+def summary(project: Project, schema: Schema, report: Report, compiled: Path | None = None) -> dict[str, list[Line]]:
+    """What the next migration of each target changes, in words; refusals go to `report`."""
+    jobs = [partial(_summary, project, schema, target, compiled) for target in project.targets]
+    found = halves(jobs) if len(schema.tables) >= MANY_TABLES else [job() for job in jobs]
+    report.diagnostics += [diagnostic for _, diagnostics in found for diagnostic in diagnostics]
+    return {target.dialect: words for target, (words, _) in zip(project.targets, found, strict=True)}
+
+
+def _summary(
+    project: Project, schema: Schema, target: Target, compiled: Path | None
+) -> tuple[list[Line], list[Diagnostic]]:
+    report = Report()
+    directory = read_directory(folder(project, target))
+    report.diagnostics += filter(None, [of_another_form(directory, project.form)])
+    before = _before(directory, target, report)
+    return list(lines(changed(before, schema, project, target, report, compiled))), report.diagnostics
+
+
 def _ahead(
     project: Project, schema: Schema, directories: Iterable[Directory], report: Report, compiled: Path | None
 ) -> list[Next]:
@@ -59,10 +85,14 @@ def _ahead(
 def _next(
     project: Project, schema: Schema, target: Target, directory: Directory, report: Report, compiled: Path | None
 ) -> Next:
-    before = directory.snapshot or Snapshot(Catalog(target.dialect, ()), {})
+    before = _before(directory, target, report)
+    return Next(target, directory, migration(before, schema, project, target, report, compiled))
+
+
+def _before(directory: Directory, target: Target, report: Report) -> Snapshot:
     if directory.entries and directory.snapshot is None:
         report.error("SG955", "there are migrations and no snapshot.json", Span(str(directory.path), 1, 1), _RESTORE)
-    return Next(target, directory, migration(before, schema, project, target, report, compiled))
+    return directory.snapshot or Snapshot(Catalog(target.dialect, ()), {})
 
 
 _RESTORE = "take it from version control: without it nobody knows what the migrations lead to"
@@ -70,6 +100,9 @@ _RESTORE = "take it from version control: without it nobody knows what the migra
 
 def files_of(project: Project, found: list[Next], name: str, compiled: Path | None = None) -> dict[Path, str]:
     """The files that one more migration of this name makes or changes."""
+    from scangen.forms.base import Draft
+    from scangen.migration_script import MigrationWriter
+
     texts = {}
     form = load_form(project.form)
     for one in found:

@@ -54,8 +54,20 @@ def snapshot_of(
     dialect = load(target.dialect)
     renderer = Renderer(dialect, project.templates, compiled)
     catalog = dialect.lowering(dialect, schema, project, target, renderer, report).catalog()
-    types = {table.name: {column.name: str(column.type) for column in table.columns} for table in schema.tables}
+    words: dict[Type, str] = {}
+    types = {}
+    for table in schema.tables:
+        kinds = [(column.name, column.type) for column in table.columns]
+        types[table.name] = {name: words.get(kind) or words.setdefault(kind, str(kind)) for name, kind in kinds}
     return Snapshot(catalog, types)
+
+
+def changed(
+    before: Snapshot, schema: Schema, project: Project, target: Target, report: Report, compiled: Path | None = None
+) -> tuple[Change, ...]:
+    """What the way up changes, as `migration` has it, without the way."""
+    after = snapshot_of(schema, project, target, report, compiled)
+    return tuple(diff(before.catalog, after.catalog, load(target.dialect).quote, renames_of(schema)))
 
 
 def migration(

@@ -68,7 +68,7 @@ def read_directory(path: Path) -> Directory:
         return Directory(path, (), None, {})
     found: dict[tuple[int, str, str], list[str]] = {}
     for file in _names(path):
-        known = recognized(file)
+        known = recognized(file) if file not in (SNAPSHOT, CHECKSUMS) else None
         if known is not None:
             found.setdefault((known.number, known.name, known.form), []).append(file)
     entries = tuple(Entry(*key, tuple(files)) for key, files in sorted(found.items()))

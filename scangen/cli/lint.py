@@ -26,7 +26,7 @@ def command(session: Session, dialects: tuple[str, ...], down: bool) -> None:
       scangen lint --format github         # annotations in a pull request
       scangen lint --format sarif > lint.sarif
     """
-    from scangen.cli.wanted import chosen
+    from scangen.cli.targets import chosen
     from scangen.diagnostics import Report
     from scangen.history import following
     from scangen.lint import lint

@@ -47,7 +47,7 @@ def new(session: Session, name: str, accepted: tuple[str, ...], dry_run: bool) -
     """
     from scangen.cli.diff import told
     from scangen.diagnostics import Report
-    from scangen.history import files_of, following
+    from scangen.history import files_of, following, said
     from scangen.lint import accepted_by_hand, lint
     from scangen.migrations import NAME
 
@@ -56,7 +56,7 @@ def new(session: Session, name: str, accepted: tuple[str, ...], dry_run: bool) -
     report = Report()
     found = following(session.project, session.schema, report)
     report.raise_errors()
-    rows = list(told(found))
+    rows = list(told(said(found)))
     report.diagnostics += accepted_by_hand(lint(session.project, session.schema, found), accepted)
     if report.errors:
         finish(session.answer(report.diagnostics, ["nothing was written"]))
@@ -82,7 +82,7 @@ def verify(session: Session) -> None:
     from scangen.cli.diagnostics import plural
     from scangen.cli.diff import told
     from scangen.diagnostics import Diagnostic, Report
-    from scangen.history import following, wrong
+    from scangen.history import following, said, wrong
 
     session.findings_on_stdout = True
     found = list(wrong(session.project))
@@ -92,7 +92,7 @@ def verify(session: Session) -> None:
         ahead = following(session.project, session.schema, report)
         report.raise_errors()
         count = max(one.directory.last for one in ahead)
-        rows = list(told(ahead))
+        rows = list(told(said(ahead)))
         if rows:
             text = f"the specs have changes that no migration makes: {len(rows)}"
             found.append(

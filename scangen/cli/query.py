@@ -61,7 +61,7 @@ def command(session: Session, name: str | None, dialects: tuple[str, ...], style
       scangen query get_scan_job --dialect postgresql
       scangen query insert_many_user_results --dialect mysql --parameters format --rows 500
     """
-    from scangen.cli.wanted import chosen
+    from scangen.cli.targets import chosen
 
     project = chosen(session.project, dialects)
     if name is None:

@@ -32,7 +32,7 @@ def command(session: Session, dialects: tuple[str, ...], copy: tuple[str, str] |
       scangen templates --copy create_index postgresql
       scangen templates --copy bodies/touch mysql
     """
-    from scangen.cli.wanted import chosen
+    from scangen.cli.targets import chosen
 
     project = chosen(session.project, dialects)
     if copy:

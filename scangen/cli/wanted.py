@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-import click
 
 from scangen.build import build
 from scangen.cli.diagnostics import nearby
 from scangen.cli.session import Session
-from scangen.diagnostics import Diagnostic, did_you_mean
+from scangen.cli.targets import chosen
+from scangen.diagnostics import Diagnostic
 from scangen.dialects import DIALECTS
 from scangen.files import FileState, State, compare
-from scangen.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,3 @@ def wanted(session: Session, dialects: tuple[str, ...]) -> Wanted:
         own = {path.removeprefix(head): text for path, text in texts.items() if path.startswith(head)}
         parts.append(Part(folder / target.dialect, own, compare(folder / target.dialect, own)))
     return Wanted(tuple(parts), warnings)
-
-
-def chosen(project: Project, dialects: Iterable[str]) -> Project:
-    """The project with only these of its targets; all of them when none is named."""
-    known = [target.dialect for target in project.targets]
-    for name in dialects:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"its targets are {', '.join(known)}"
-            raise click.BadParameter(f"the project has no target {name!r}: {hint}", param_hint="--dialect")
-    return replace(project, targets=tuple(t for t in project.targets if not dialects or t.dialect in dialects))

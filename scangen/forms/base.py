@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from re import Pattern
 from typing import TYPE_CHECKING, ClassVar
 
-from scangen.migration_script import MigrationWriter
-from scangen.plan import Plan
-from scangen.steps import Step
-
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect
+    from scangen.migration_script import MigrationWriter
+    from scangen.plan import Plan
+    from scangen.steps import Step
 
 
 @dataclass(frozen=True, slots=True)

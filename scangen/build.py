@@ -94,9 +94,12 @@ class _Begun:
         known = self.known
         return known if known is not None and known.inputs == self.inputs and not self.report.diagnostics else None
 
-    def schema(self, dialects: Mapping[str, DialectFacts]) -> Schema:
-        """The schema of the files; raises ScangenError with every problem of theirs."""
-        drafts = _read(self._contents, self.digests, dialects, self.cache, self.tool, self.report)
+    def schema(self, dialects: Mapping[str, DialectFacts], *, once: bool = False) -> Schema:
+        """The schema of the files; raises ScangenError with every problem of theirs.
+
+        Read `once`, in one process, they are not kept: to hand them on takes as long as half of them takes to read.
+        """
+        drafts = _read(self._contents, self.digests, dialects, self.cache, self.tool, self.report, once=once)
         return link(drafts, self._project, dialects, self.report)
 
 
@@ -120,11 +123,9 @@ def build(project: Project, dialects: Mapping[str, DialectFacts]) -> Build:
 
 
 def begin(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[Schema, Path | None]:
-    """The schema of a project, as `read_schema`, from what an earlier run read and on two cores; and the folder of
-    compiled templates.
-    """
+    """The schema, as `read_schema` but from what an earlier run kept, and the folder of compiled templates."""
     begun = _Begun(project)
-    return begun.schema(dialects), begun.cache.templates(begun.tool)
+    return begun.schema(dialects, once=True), begun.cache.templates(begun.tool)
 
 
 def examine(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[list[str], list[Diagnostic]]:
@@ -151,13 +152,15 @@ def _read(
     cache: Cache,
     tool: str,
     report: Report,
+    *,
+    once: bool,
 ) -> list[Draft | None]:
     """A draft of each file, from the cache where its content is the same."""
     loaded = cache.load("drafts", tool)
     before: dict[str, Kept] = loaded if isinstance(loaded, dict) else {}
     drafts = {label: kept for label, kept in before.items() if kept.digest == digests.get(label)}
     fresh = [(label, content) for label, content in contents.items() if label not in drafts and content is not None]
-    middle = len(fresh) // 2 if len(fresh) > MANY_FILES else len(fresh)
+    middle = len(fresh) // 2 if len(fresh) > MANY_FILES and not once else len(fresh)
     parts = [part for part in (fresh[:middle], fresh[middle:]) if part]
     spoken = set()
     for found, diagnostics, known in halves([partial(_read_some, part, digests, dialects) for part in parts]):
@@ -165,7 +168,7 @@ def _read(
         learn(known)
         report.diagnostics += diagnostics
         spoken |= {diagnostic.span.path for diagnostic in diagnostics if diagnostic.span}
-    if fresh:
+    if fresh and not once:
         # What there was to say of a file is not kept, so such a file is read anew.
         cache.save("drafts", tool, {label: kept for label, kept in drafts.items() if label not in spoken})
     return [drafts[label].draft if label in drafts else None for label in contents]

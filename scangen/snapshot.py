@@ -97,10 +97,14 @@ def _reader(kind: Any) -> Reader:
 def _reader_of_class(kind: type) -> Reader:
     hints = typing.get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    # Most values are texts where one is wanted, for which a call each would take as long as all the rest.
+    plain = {name: str if hints[name] in (str, str | None) else None for name in readers}
 
     def made(data: Any) -> Any:
         try:
-            return kind(**{name: readers[name](part) for name, part in data.items()})
+            return kind(
+                **{name: part if type(part) is plain[name] else readers[name](part) for name, part in data.items()}
+            )
         except KeyError as error:
             raise ValueError(f"{kind.__name__} has no {error.args[0]}") from error
 

@@ -7,7 +7,6 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from scangen.project import DialectFacts, Project
 from scangen.render import Unspelled, shipped_templates
 from scangen.spec import Draft, link, read_text, spec_files
 from scangen.spec.source import read_bytes
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.generate import Script

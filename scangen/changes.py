@@ -7,10 +7,11 @@ enough for all of them, and a part says by its own type what it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scangen import physical
 from scangen.project import Target
+from scangen.values import dataclass
 
 Part = physical.Column | physical.Key | physical.Check | physical.ForeignKey | physical.Index | physical.Trigger
 

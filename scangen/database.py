@@ -6,7 +6,7 @@ All or nothing: one transaction where DDL takes part in one, else what was made 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from scangen.model import Schema, Table
 from scangen.project import Project, Target, Version
 from scangen.render import Renderer
 from scangen.steps import CreateTable as CreateTableStatement
+from scangen.values import dataclass
 
 _SCHEMES = {"postgres": "postgresql", "mariadb": "mysql", "mssql": "sqlserver"}
 """What a URL may begin with, beside the dialects' own names."""

@@ -6,7 +6,7 @@ The words are those of the diff, from what is meant to what is there: `+` is mor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scangen import physical
 from scangen.apply.ledger import TABLES
@@ -19,6 +19,7 @@ from scangen.migrations import SNAPSHOT
 from scangen.renames import Quote
 from scangen.snapshot import Snapshot
 from scangen.summary import Line, lines
+from scangen.values import dataclass
 
 _TEXTS = frozenset({"type", "default", "generated", "expression", "keys", "where", "condition"})
 """Properties that a server prints in its own words."""

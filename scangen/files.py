@@ -10,12 +10,12 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from scangen.diagnostics import Report, ScangenError, Span, fail
 from scangen.script import is_edited, is_ours
+from scangen.values import dataclass
 
 
 class State(Enum):

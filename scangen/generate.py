@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from scangen.project import Project, Target
 from scangen.queries import Queries, query_writer
 from scangen.render import Renderer
 from scangen.script import SIGNATURE_LENGTH, ScriptWriter, sign
+from scangen.values import dataclass
 
 MANY_BLOCKS = 500
 """From here on a second process pays for itself."""

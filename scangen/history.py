@@ -6,7 +6,6 @@ Every target gets a migration of the same number, also where there is nothing to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.snapshot import Snapshot
 from scangen.summary import Line, lines
+from scangen.values import dataclass
 
 FIRST = "initial"
 MANY_TABLES = 200

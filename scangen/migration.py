@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from scangen.changes import Change, Move
@@ -18,6 +17,7 @@ from scangen.project import Project, Target
 from scangen.renames import Renames, effective
 from scangen.render import Renderer
 from scangen.snapshot import Snapshot
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

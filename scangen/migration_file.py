@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from scangen.diagnostics import Span, fail
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect

@@ -13,13 +13,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Span, fail
 from scangen.forms import load as load_form
 from scangen.forms import recognized
 from scangen.snapshot import Snapshot, dump, load
+from scangen.values import dataclass
 
 SNAPSHOT, CHECKSUMS = "snapshot.json", "checksums"
 NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,60}")

@@ -8,12 +8,13 @@ are no part of equality.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
 from scangen.diagnostics import Span
+from scangen.values import dataclass
 
 
 class Kind(Enum):

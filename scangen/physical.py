@@ -7,7 +7,9 @@ is the description that the server stores; notes are not compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
+
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

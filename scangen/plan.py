@@ -7,10 +7,10 @@ where a plan is cut; within one, what no transaction may hold stands alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from scangen.steps import Phase, Step
+from scangen.values import dataclass
 
 _ORDER = {Phase.EXPAND: 0, Phase.BACKFILL: 1, Phase.CONTRACT: 2}
 

@@ -6,8 +6,10 @@ Only the shape lives here; `spec.project_file` reads it from `scangen.yaml`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from scangen.values import dataclass
 
 Version = tuple[int, ...]
 

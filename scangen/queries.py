@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scangen.diagnostics import Report, fail
@@ -22,6 +21,7 @@ from scangen.query.nodes import Item
 from scangen.query.rows import repeat_rows
 from scangen.query.style import mark, styled
 from scangen.render import comment_lines
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from scangen import physical
+from scangen.values import dataclass
 
 Quote = Callable[[str], str]
 """How the catalog's dialect writes a name in its texts."""

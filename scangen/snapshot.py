@@ -6,12 +6,13 @@ import json
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any
 
 from scangen import physical
 from scangen.diagnostics import Span, fail
+from scangen.values import dataclass
 
 FORMAT = 1
 

@@ -6,11 +6,11 @@ statements that most dialects share are here, one dialect's own are in its folde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from scangen import physical
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

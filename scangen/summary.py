@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, cast
 
 from scangen import physical
@@ -23,6 +23,7 @@ from scangen.changes import (
     Repartition,
     SetOptions,
 )
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

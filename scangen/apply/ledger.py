@@ -9,7 +9,7 @@ import getpass
 import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -17,6 +17,7 @@ from scangen import __version__
 from scangen.dialects.access import Access, Connection, rows, run
 from scangen.dialects.base import Dialect
 from scangen.render import Renderer
+from scangen.values import dataclass
 
 MIGRATIONS, STEPS = "scangen_migrations", "scangen_steps"
 TABLES = frozenset({MIGRATIONS, STEPS})

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from scangen.apply.ledger import Entry, Ledger, Outcome, Run
 from scangen.apply.standing import Job
@@ -17,6 +16,7 @@ from scangen.diagnostics import ScangenError, Span, fail
 from scangen.dialects.access import Access, Connection, rows, run
 from scangen.dialects.base import Dialect
 from scangen.migration_file import Piece, Stage
+from scangen.values import dataclass
 
 TRIES = 5
 """How often what met a lock or a deadlock is tried."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from scangen.apply.ledger import Ledger, Outcome, Run
@@ -20,6 +19,7 @@ from scangen.migration_file import Stage, cut
 from scangen.migrations import Directory, problems, read_directory
 from scangen.project import FORMS, Project, Target
 from scangen.render import Renderer
+from scangen.values import dataclass
 
 WAIT = 60.0
 """Seconds that a run waits for another one, unless told otherwise."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from scangen.apply.ledger import Outcome, Run, Way
 from scangen.diagnostics import Diagnostic, Span, fail
 from scangen.migrations import CHECKSUMS, Directory, Entry
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from scangen.database import access_of, target_of
 from scangen.diagnostics import Diagnostic, Report, ScangenError, fail
 from scangen.dialects.access import rows
 from scangen.project import Project
+from scangen.values import dataclass
 
 _Answer = TypeVar("_Answer")
 

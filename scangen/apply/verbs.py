@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from scangen.apply.ledger import Entry, Outcome, Run, Way
@@ -16,6 +16,7 @@ from scangen.dialects.base import Dialect
 from scangen.migration_file import Stage
 from scangen.migrations import Directory
 from scangen.project import Project
+from scangen.values import dataclass
 
 
 @dataclass(slots=True)

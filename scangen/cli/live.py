@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -12,6 +12,7 @@ import click
 from scangen.cli.options import duration, url_option
 from scangen.cli.progress import Progress
 from scangen.cli.session import Session
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.apply.runner import Progress as Step

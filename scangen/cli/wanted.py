@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from scangen.build import build
@@ -12,6 +11,7 @@ from scangen.cli.targets import chosen
 from scangen.diagnostics import Diagnostic
 from scangen.dialects import DIALECTS
 from scangen.files import FileState, State, compare
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

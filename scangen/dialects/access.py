@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scangen.diagnostics import ScangenError, fail
 from scangen.project import Version
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Engine

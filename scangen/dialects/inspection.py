@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
@@ -21,6 +21,7 @@ from scangen import physical
 from scangen.dialects.access import Connection, rows
 from scangen.dialects.own_words import in_own_words, loosely_same, same, unlike
 from scangen.dialects.scratch import PREFIX, Limits, Scratch
+from scangen.values import dataclass
 
 
 class Kind(StrEnum):

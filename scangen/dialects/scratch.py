@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from scangen import physical
+from scangen.values import dataclass
 
 PREFIX = "scangen_scratch_"
 _NO_KEY = physical.Key("", ())

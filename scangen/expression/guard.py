@@ -8,12 +8,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from scangen.diagnostics import Diagnostic
 from scangen.expression import language
 from scangen.expression.language import FUNCTIONS, KEYWORDS, MAX_DEPTH, OVERRIDE, SYMBOLS, SYNONYMS
 from scangen.expression.words import Token
+from scangen.values import dataclass
 
 Refusal = Callable[[str, str, int, int, str | None], Diagnostic]
 """Makes a diagnostic: code, message, offset, length, hint."""

@@ -5,7 +5,7 @@ Data only; `parse` and `check` enforce it, `docs/expressions.md` describes it an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scangen.values import dataclass
 
 MAX_LENGTH = 10_000
 """Characters in one expression."""

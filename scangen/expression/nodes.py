@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from scangen.model import Type, Value
+from scangen.values import dataclass
 
 Place = tuple[int, int]
 """First character and end of a node in the expression's text; (0, 0) when unknown."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from scangen.project import FORMS
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.forms.base import Form

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from re import Pattern
 from typing import TYPE_CHECKING, ClassVar
+
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from scangen import physical
@@ -12,6 +11,7 @@ from scangen.diagnostics import Span
 from scangen.model import Column, Schema, Table, Type
 from scangen.plan import Plan
 from scangen.project import DialectFacts
+from scangen.values import dataclass
 
 Types = Mapping[str, Mapping[str, Type]]
 """Portable types by table and column."""

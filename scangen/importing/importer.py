@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from scangen import physical
@@ -19,6 +18,7 @@ from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.spec import link, read_text
 from scangen.summary import Line
+from scangen.values import dataclass
 
 Compare = Callable[[physical.Catalog], Drift]
 """What differs between a catalog that is meant and the one that is there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from scangen.drift import Drift, compared
 from scangen.importing.importer import Imported, import_catalog
 from scangen.importing.names import as_meant, unnamed, with_names
 from scangen.project import Project, Target
+from scangen.values import dataclass
 
 _OF_FILE = "sqlite:///{}"
 """SQLite needs no server to read its SQL; of the others, nothing but a server reads all."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scangen.spec.yaml_text import Bare, Node, block, flow, written
+from scangen.values import dataclass
 
 Path = tuple[str, ...]
 """Where in a spec a value stands: `("columns", "status", "default")`."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 
 from scangen.diagnostics import listing
 from scangen.expression.language import KEYWORDS
 from scangen.model import Column, Expression, Kind, Now, Returns, Table, Type, Value
 from scangen.query.language import WORDS
+from scangen.values import dataclass
 
 UNORDERED = frozenset({Kind.UUID, Kind.JSON, Kind.BINARY, Kind.BOOLEAN})
 """Kinds that servers order in ways of their own, or not at all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scangen.diagnostics import Report, ScangenError, did_you_mean, listing
 from scangen.expression import nodes
@@ -27,6 +27,7 @@ from scangen.query.nodes import (
 )
 from scangen.query.parse import parse_statement
 from scangen.query.values import Known, Values, has_aggregate
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

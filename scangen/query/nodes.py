@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scangen.expression import nodes
 from scangen.expression.nodes import Column, Node, Place, Predicate
+from scangen.values import dataclass
 
 EXCLUDED = "excluded"
 """What DO UPDATE calls the row that was to be inserted."""

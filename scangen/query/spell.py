@@ -6,7 +6,6 @@ A dialect mixes it with its speller of expressions, which it calls for all that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen.expression import Speller, nodes
@@ -34,6 +33,7 @@ from scangen.query.nodes import (
     Update,
 )
 from scangen.query.style import Style, mark, styled
+from scangen.values import dataclass
 
 _WIDTH = 110
 """Characters of a line of names or values before it is cut."""

@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
 
@@ -20,6 +20,7 @@ from scangen.diagnostics import ScangenError, fail
 from scangen.dialects.access import Access, Connection
 from scangen.retention.moves import Move, Moves
 from scangen.retention.statements import START, Spelling
+from scangen.values import dataclass
 
 _PAGE = 1000
 """Keys of jobs that are fetched at a time."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scangen.model import OnDelete, Retention, Role, Schema, Table, Type
 from scangen.spec.draft import JOB_KEY
+from scangen.values import dataclass
 
 POSITION = ("created_at", "id")
 """After the job: where a result stands among those of its job. Every result table has an index that begins so."""

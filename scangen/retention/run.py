@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from scangen.database import access_of, look, target_of
@@ -19,6 +19,7 @@ from scangen.retention.moves import Move, Moves, moves
 from scangen.retention.statements import Spelling, spelling
 from scangen.retention.upkeep import Action, Keeper, kept_tables
 from scangen.spec.archives import ARCHIVED_AT
+from scangen.values import dataclass
 
 BATCH = 5000
 """Rows that a transaction moves at most, unless told otherwise."""

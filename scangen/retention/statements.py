@@ -8,12 +8,12 @@ Only how a value is written tells the two apart: a driver's parameter, or a proc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scangen.expression import spell
 from scangen.model import Kind, Type
 from scangen.retention.moves import Move, Moves
+from scangen.values import dataclass
 
 if TYPE_CHECKING:
     from scangen.dialects.base import Dialect, SchemaLowering

@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from scangen.dialects.access import Access, Connection
 from scangen.dialects.base import SchemaLowering
 from scangen.model import RangePartition, Schema, Table, period_after, period_of
 from scangen.render import Renderer
+from scangen.values import dataclass
 
 _EDGE = re.compile(r"TO \('?(\d{4}-\d\d-\d\d)")
 _BEFORE = "p_before"

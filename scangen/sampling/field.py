@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scangen.values import dataclass
 
 TEXT = 2000
 """Characters beyond which a string is a text."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
 from scangen.diagnostics import ScangenError, Span, fail
+from scangen.values import dataclass
 
 Object = dict[str, Any]
 

@@ -5,10 +5,11 @@ A draft depends on its file and on scangen alone, and can be pickled: a cache ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scangen.diagnostics import Span
 from scangen.model import Check, Expression, Index, Kind, Part, Table, Type
+from scangen.values import dataclass
 
 JOB_KEY = "scan_job_id"
 JOBS_NAME = "scan_jobs"

@@ -8,7 +8,7 @@ columns and tables go last.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scangen import physical
 from scangen.changes import Add, Alter, AlterTable, CreateTable, Drop, DropTable, Move, Rename, RenameTable, SetOptions
@@ -25,6 +25,7 @@ from scangen.dialects.names import fit
 from scangen.renames import Quote
 from scangen.steps import DropTable as DropTableStatement
 from scangen.steps import Phase, Step
+from scangen.values import dataclass
 
 _PHASES = list(Phase)
 _WAIT = "a metadata lock is waited for this many seconds, not a year, since all others wait behind it"

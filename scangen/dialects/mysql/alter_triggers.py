@@ -7,7 +7,6 @@ made anew. A new one comes before a foreign key that it stands in for goes, an o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from scangen import physical
@@ -18,6 +17,7 @@ from scangen.dialects.mysql.statements import PlacePlainTrigger, PlaceTrigger
 from scangen.dialects.names import fit
 from scangen.physical import Table, Trigger
 from scangen.steps import DropTrigger, Step
+from scangen.values import dataclass
 
 _LIMIT = 64
 _LOCK = "exclusive metadata lock on {}, for a moment: it waits for open transactions, and others behind it"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

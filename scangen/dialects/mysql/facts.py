@@ -7,12 +7,12 @@ versions), https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-limitations
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from scangen import physical
 from scangen.project import Version
 from scangen.steps import Work
+from scangen.values import dataclass
 
 
 class Way(Enum):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
 from scangen.dialects.mysql.clauses import Clause
 from scangen.steps import CreateTrigger, Statement
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen.changes import CreateTable as CreateTableChange
 from scangen.steps import CreateTable, CreateTrigger, Step
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ Sizes: https://dev.mysql.com/doc/refman/8.4/en/storage-requirements.html; what I
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from scangen.values import dataclass
 
 _TYPE = re.compile(r"\s*(\w+)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?(.*)", re.DOTALL)
 _CHARSET = re.compile(r"\b(?:CHARACTER\s+SET|CHARSET|COLLATE)\s+([a-z0-9]+)", re.IGNORECASE)

@@ -8,7 +8,8 @@ changes of the table, are left out. Nothing here differs between 14 and 18 but w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from scangen.values import dataclass
 
 _DOCS = "https://www.postgresql.org/docs/current/"
 WAITS = {

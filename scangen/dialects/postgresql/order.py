@@ -7,9 +7,10 @@ where that is later than its own, and those that may share a transaction come to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scangen.steps import Phase, Step
+from scangen.values import dataclass
 
 _PHASES = (Phase.EXPAND, Phase.BACKFILL, Phase.CONTRACT)
 _ROOM = 1_000_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
 from scangen.steps import Statement
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
@@ -17,6 +16,7 @@ from scangen.steps import (
     Statement,
     Step,
 )
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

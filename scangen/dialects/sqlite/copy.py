@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from scangen import physical
 from scangen.changes import Add, Alter, AlterTable, Move, Rename
 from scangen.dialects.sqlite.conversions import converted
 from scangen.dialects.sqlite.names import quoted_names, with_names
 from scangen.model import Type
+from scangen.values import dataclass
 
 Level = tuple[tuple[str, str], ...]
 """A SELECT's columns: each a name, and the SQL of its value."""

@@ -8,7 +8,6 @@ SQLite checks a declared key only where the connection asks (`PRAGMA foreign_key
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from scangen import physical
@@ -16,6 +15,7 @@ from scangen.dialects.lowering import Lowering
 from scangen.dialects.names import Name
 from scangen.dialects.sqlite.names import quoted_names, with_prefix
 from scangen.model import Column, ForeignKey, OnDelete, Table
+from scangen.values import dataclass
 
 _CHILD = "SQLite checks a foreign key only on connections that ask for it; this trigger and the next hold it on all."
 _DELETE = "What a delete does to the rows that reference it, whether a connection asks for foreign keys or not."

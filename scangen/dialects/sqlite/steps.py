@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar
@@ -11,6 +10,7 @@ from typing import ClassVar
 from scangen import physical
 from scangen.changes import CreateTable as CreateTableChange
 from scangen.steps import CreateIndex, CreateTrigger, Statement, Step
+from scangen.values import dataclass
 
 _WIDEST = 72
 

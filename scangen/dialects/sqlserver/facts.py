@@ -7,10 +7,9 @@ https://learn.microsoft.com/sql/relational-databases/sql-server-transaction-lock
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scangen.project import Version
 from scangen.steps import Work
+from scangen.values import dataclass
 
 _DOCS = "https://learn.microsoft.com/sql/"
 _ALTER = _DOCS + "t-sql/statements/alter-table-transact-sql#locks-and-alter-table"

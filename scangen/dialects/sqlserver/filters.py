@@ -7,7 +7,8 @@ https://learn.microsoft.com/sql/t-sql/statements/create-index-transact-sql (filt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from scangen.values import dataclass
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<column>\[(?:[^\]]|\]\])*\])"

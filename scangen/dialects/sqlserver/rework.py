@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scangen import physical
 from scangen.dialects.sqlserver.conversions import converted
 from scangen.dialects.sqlserver.parts import Fate, fate, held, is_columnstore, key_columns, named, words
 from scangen.dialects.sqlserver.text import quote
+from scangen.values import dataclass
 
 # Kinds of part that a change of a column disturbs.
 _PRIMARY, _KEY, _FOREIGN, _CHECK, _COMPUTED, _FILTER = "primary", "key", "foreign", "check", "computed", "filter"

@@ -6,11 +6,11 @@ https://learn.microsoft.com/sql/t-sql/language-elements/sql-server-utilities-sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
 from scangen.steps import Statement
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

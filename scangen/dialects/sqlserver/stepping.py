@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scangen.dialects.sqlserver.facts import FACTS
 from scangen.steps import Phase, Statement, Step
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scangen import physical
 from scangen.changes import CreateTable as CreateTableChange
 from scangen.dialects.sqlserver.text import quote
 from scangen.steps import CreateIndex, CreateTable, CreateTrigger, Statement, Step
+from scangen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

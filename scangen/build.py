@@ -7,7 +7,7 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,8 +85,12 @@ class _Begun:
         self._contents = {label: read_bytes(path, label, self.report) for path, label in files}
         self.digests = {label: digest(content) for label, content in self._contents.items() if content is not None}
         self.inputs = digest(*(part for pair in self.digests.items() for part in pair))
+
+    @cached_property
+    def known(self) -> Build | None:
+        """What an earlier run made."""
         known = self.cache.load("scripts", self.key)
-        self.known = known if isinstance(known, Build) else None
+        return known if isinstance(known, Build) else None
 
     @property
     def done(self) -> Build | None:
@@ -134,15 +138,22 @@ def examine(project: Project, dialects: Mapping[str, DialectFacts]) -> tuple[lis
     No script is made, unless the team has templates of its own, in which there may be something wrong.
     """
     begun = _Begun(project)
-    made = build(project, dialects) if project.templates else begun.done
-    if made is not None:
+    if project.templates:
+        made = build(project, dialects)
         return list(next(iter(made.scripts.values())).blocks), made.warnings
+    key = digest(begun.key, begun.inputs)
+    known = begun.cache.load("examined", key) if not begun.report.diagnostics else None
+    if isinstance(known, list):
+        return known, []
     schema, report = begun.schema(dialects), begun.report
     for target in project.targets:
         dialect = load(target.dialect)
         dialect.lowering(dialect, schema, project, target, Unspelled(dialect), report).catalog()
     report.raise_errors()
-    return [table.name for table in schema.tables], list(report.diagnostics)
+    names = [table.name for table in schema.tables]
+    if not report.diagnostics:  # what there was to say is not kept, so it is looked for anew
+        begun.cache.save("examined", key, names)
+    return names, list(report.diagnostics)
 
 
 def _read(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scangen.cli import migrate_apply, migrate_rollback, migrate_status
+from scangen.cli import migrate_apply, migrate_rollback, migrate_status, migrate_verify
 from scangen.cli.session import Session, finish, format_option
 
 
@@ -67,41 +67,6 @@ def new(session: Session, name: str, accepted: tuple[str, ...], dry_run: bool) -
     finish(session.answer(report.diagnostics, lines, data))
 
 
-@command.command("verify")
-@format_option
-@click.pass_obj
-def verify(session: Session) -> None:
-    """Exit with 1 unless every migration is as it was written, in its place in the chain, and the specs have no change
-    without one; for CI.
-
-    \b
-    Examples:
-      scangen migrate verify
-      scangen migrate verify --format github
-    """
-    from scangen.cli.diagnostics import plural
-    from scangen.cli.diff import told
-    from scangen.diagnostics import Diagnostic, Report
-    from scangen.history import following, said, wrong
-
-    session.findings_on_stdout = True
-    found = list(wrong(session.project))
-    count = 0
-    if not found:
-        report = Report()
-        ahead = following(session.project, session.schema, report)
-        report.raise_errors()
-        count = max(one.directory.last for one in ahead)
-        rows = list(told(said(ahead)))
-        if rows:
-            text = f"the specs have changes that no migration makes: {len(rows)}"
-            found.append(
-                Diagnostic("SG950", text, None, "`scangen diff` shows them, `scangen migrate new NAME` writes one")
-            )
-    lines = [] if found else [f"{plural(count, 'migration')}, as written"]
-    finish(session.answer(found, lines, {"migrations": count}))
-
-
 @command.command("rebase")
 @click.option("--dry-run", is_flag=True, help="Say what would be written and removed, and do neither.")
 @format_option
@@ -154,7 +119,7 @@ def squash(session: Session, dry_run: bool) -> None:
     finish(session.answer(report.diagnostics, _lines(texts, removed, dry_run), data))
 
 
-for verb in (migrate_apply.command, migrate_status.command, migrate_rollback.command):
+for verb in (migrate_verify.command, migrate_apply.command, migrate_status.command, migrate_rollback.command):
     command.add_command(verb)
 
 

@@ -163,4 +163,18 @@ CODES = {
         "There is nothing to import",
         "The schema that the URL leads to has no tables, or none of those that were named.",
     ),
+    "SG985": Code(
+        "A rehearsal needs an empty database",
+        "`migrate verify --url` carries all migrations out, compares what they built with the snapshot, and takes them "
+        "back: all tables that they name are dropped in the end.",
+    ),
+    "SG986": Code(
+        "The migrations do not build what the snapshot says",
+        "A file was written by hand, or the snapshot was: the next migration would be made from a state that no "
+        "database is in. `+` is in the database and not in the snapshot, `-` the other way round.",
+    ),
+    "SG987": Code(
+        "The way down does not lead back to nothing",
+        "All migrations were taken back, the first one too, and tables are still there.",
+    ),
 }

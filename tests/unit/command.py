@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 from scangen.cli import main
+from tests.unit.formats import assert_in_form
 
 HERE = Path(__file__).parents[2]
 _CACHE = tempfile.TemporaryDirectory(prefix="scangen-test-cache-")
@@ -86,7 +87,12 @@ def scangen(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ans
     ):
         code = main(list(words))
     gc.enable()
-    return Answer(code, _text(out), _text(err))
+    answer = Answer(code, _text(out), _text(err))
+    form = words[words.index("--format") + 1 :][:1] if "--format" in words else ()
+    # A wrong command line is answered in plain words, whatever the form.
+    if form and form[0] in ("json", "sarif", "github") and answer.out and not answer.err.startswith("Usage: "):
+        assert_in_form(form[0], answer.out)
+    return answer
 
 
 def process(*words: str, cwd: Path, env: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:

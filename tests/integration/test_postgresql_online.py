@@ -54,7 +54,7 @@ ONLINE = Case(
     {"jobs": LATER, "owners": OWNERS},
     {"rows": {"owners": [{"id": 0}, {"id": 1}]}},
 )
-ROWS = 500_000
+ROWS = 1_000_000
 DEADLINE = 1.0
 """Seconds that a writer may have to wait, on a machine of two cores with others at work; a scan of the table under a
 strong lock takes longer (`test_the_writer_notices_a_lock`)."""

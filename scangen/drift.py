@@ -11,11 +11,11 @@ from dataclasses import replace
 from scangen import physical
 from scangen.apply.ledger import TABLES
 from scangen.apply.site import Site, opened
-from scangen.apply.verbs import Ask
+from scangen.apply.verbs import Ask, Result, baseline
 from scangen.diagnostics import Span, fail
 from scangen.dialects.inspection import Finding, Inspection, Kind, inspect_of
 from scangen.diff import diff
-from scangen.migrations import SNAPSHOT
+from scangen.migrations import SNAPSHOT, read_directory
 from scangen.renames import Quote
 from scangen.snapshot import Snapshot
 from scangen.summary import Line, lines
@@ -59,6 +59,17 @@ def look(ask: Ask) -> Look:
             hint = "what differs in its text alone is listed, and counts as no difference"
             ask.report.warning("SG982", text, None, hint)
         return Look(site.server, site.place, compared(meant, found, site.dialect.quote))
+
+
+def join(ask: Ask, number: int) -> Result:
+    """`baseline`, with a warning where the database is not what the latest migration, if it is that, leads to."""
+    result = baseline(ask, number)
+    if number == read_directory(ask.folder).last:
+        differences = look(ask).drift.lines
+        if differences:
+            text = f"{result.place} is not quite what the migrations say: {len(differences)} differences"
+            ask.report.warning("SG988", text, None, "`scangen drift` lists them; mend them before the next migration")
+    return result
 
 
 def _snapshot(site: Site) -> Snapshot:

@@ -41,7 +41,9 @@ def command(session: Session, where: Where, to: int | None, dry_run: bool, basel
     if baseline is not None and (dry_run or to is not None):
         raise click.UsageError("--baseline runs nothing: leave out --dry-run and --to")
     if baseline is not None:
-        carry_out(session, where, partial(verbs.baseline, number=baseline), "joined")
+        from scangen.drift import join
+
+        carry_out(session, where, partial(join, number=baseline), "joined")
     elif dry_run:
         show(session, where, partial(verbs.ahead, to=to))
     else:

@@ -177,4 +177,9 @@ CODES = {
         "The way down does not lead back to nothing",
         "All migrations were taken back, the first one too, and tables are still there.",
     ),
+    "SG988": Code(
+        "A database that joined differs from the migrations",
+        "`--baseline` takes your word for what a database holds. It was compared with the snapshot afterwards, and the "
+        "next migration may meet what it does not expect.",
+    ),
 }

@@ -168,6 +168,23 @@ def test_the_periods_that_retention_makes_and_drops(database: Database, tmp_path
     assert (said.code, said.err) == (0, ""), said
 
 
+def test_a_database_that_joins_is_compared(live: Live) -> None:
+    with live.database.server.database() as other:
+        assert scangen("create", "--url", other.url, cwd=live.root).code == 0
+        joined = live.run("apply", "--baseline", "2", url=other.url)
+        assert (joined.code, joined.err) == (0, ""), joined
+    with live.database.server.database() as other:
+        assert scangen("create", "--url", other.url, cwd=live.root).code == 0
+        other.execute("ALTER TABLE teams ADD motto text")
+        joined = live.run("apply", "--baseline", "2", url=other.url)
+        assert joined.code == 0, joined
+        assert "warning SG988: " in joined.err
+        assert "1 differences" in joined.err
+    with live.database.server.database() as other:
+        assert scangen("create", "--url", other.url, cwd=live.root).code == 0
+        assert "SG988" not in live.run("apply", "--baseline", "1", url=other.url).err
+
+
 # Few rights, many schemas
 
 

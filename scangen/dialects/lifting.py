@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from typing import ClassVar
@@ -39,9 +39,18 @@ class Lifting(ABC):
     named_keys: ClassVar[bool] = True
     """Whether a primary key has a name of its own."""
 
-    @abstractmethod
+    named: ClassVar[Mapping[str, str]] = {}
+    """Portable types, with a blank between several, by the server's word."""
+    sized: ClassVar[Sequence[tuple[re.Pattern[str], str]]] = ()
+    """Patterns of the server's words, and the portable types with what they found."""
+
     def types(self, table: physical.Table, column: physical.Column) -> Iterator[str]:
         """Portable types that a column may have been meant as, the likeliest first; the last one fits best of all."""
+        if column.type in self.named:
+            yield from self.named[column.type].split()
+            return
+        found = ((pattern.fullmatch(column.type), form) for pattern, form in self.sized)
+        yield next((form.format(*match.groups()) for match, form in found if match), "text")
 
     @abstractmethod
     def plain(self, text: str) -> str:

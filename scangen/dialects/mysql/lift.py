@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from scangen import physical
 from scangen.dialects.lifting import Lifting, outside_strings
 
 _TYPES = {
-    "tinyint(1)": ("boolean",),
-    "tinyint": ("integer",),
-    "smallint": ("integer",),
-    "mediumint": ("integer",),
-    "int": ("integer",),
-    "int unsigned": ("bigint",),
-    "bigint": ("bigint",),
-    "bigint unsigned": ("decimal(20,0)",),
-    "double": ("float",),
-    "float": ("float",),
-    "date": ("date",),
-    "datetime(6)": ("datetime",),
-    "json": ("json",),
-    "char(36)": ("uuid", "string(36)"),
-    "longtext": ("text",),
-    "longblob": ("binary",),
+    "tinyint(1)": "boolean",
+    "tinyint": "integer",
+    "smallint": "integer",
+    "mediumint": "integer",
+    "int": "integer",
+    "int unsigned": "bigint",
+    "bigint": "bigint",
+    "bigint unsigned": "decimal(20,0)",
+    "double": "float",
+    "float": "float",
+    "date": "date",
+    "datetime(6)": "datetime",
+    "json": "json",
+    "char(36)": "uuid string(36)",
+    "longtext": "text",
+    "longblob": "binary",
 }
 _SIZED = (
     (re.compile(r"(?:var)?char\((\d+)\)"), "string({})"),
@@ -43,18 +43,8 @@ class MySQLLifting(Lifting):
     """A boolean is a small number, a uuid a string of 36."""
 
     named_keys: ClassVar[bool] = False
-
-    def types(self, table: physical.Table, column: physical.Column) -> Iterator[str]:
-        """By the type's name."""
-        if column.type in _TYPES:
-            yield from _TYPES[column.type]
-            return
-        for pattern, form in _SIZED:
-            found = pattern.fullmatch(column.type)
-            if found:
-                yield form.format(*found.groups())
-                return
-        yield "text"
+    named: ClassVar[Mapping[str, str]] = _TYPES
+    sized: ClassVar[Sequence[tuple[re.Pattern[str], str]]] = _SIZED
 
     def exact(self, catalog: physical.Catalog) -> bool:
         """By the collation of the tables."""

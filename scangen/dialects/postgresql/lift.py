@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from scangen import physical
 from scangen.dialects.lifting import Lifting, outside_strings, without_casts
@@ -49,14 +50,8 @@ _ALL = re.compile(r"<> ALL \(\(?ARRAY\[((?:'(?:[^']|'')*'|[^\]'])*)\]\)?\)")
 class PostgreSQLLifting(Lifting):
     """Types are native; casts and arrays are the server's own additions."""
 
-    def types(self, table: physical.Table, column: physical.Column) -> Iterator[str]:
-        """By the type's name."""
-        for pattern, form in _SIZED:
-            found = pattern.fullmatch(column.type)
-            if found:
-                yield form.format(*found.groups())
-                return
-        yield _TYPES.get(column.type, "text")
+    named: ClassVar[Mapping[str, str]] = _TYPES
+    sized: ClassVar[Sequence[tuple[re.Pattern[str], str]]] = _SIZED
 
     def exact(self, catalog: physical.Catalog) -> bool:
         """By the collation C."""

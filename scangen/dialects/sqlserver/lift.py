@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from scangen import physical
 from scangen.dialects.lifting import Lifting, outside_strings, without_casts
@@ -38,20 +39,17 @@ _LETTERS = re.compile(r"\bTRANSLATE\((\w+), '([a-z]{26}|[A-Z]{26})', '[A-Za-z]{2
 class SQLServerLifting(Lifting):
     """JSON is a string with a check before 2025."""
 
+    named: ClassVar[Mapping[str, str]] = _TYPES
+    sized: ClassVar[Sequence[tuple[re.Pattern[str], str]]] = _SIZED
+
     def types(self, table: physical.Table, column: physical.Column) -> Iterator[str]:
         """By the type's name, and of nvarchar(max) by its check."""
-        if column.type == "nvarchar(max)":
-            name = f"[{column.name}]"
-            if any("ISJSON" in check.expression and name in check.expression for check in table.checks):
-                yield "json"
-            yield "text"
-            return
-        for pattern, form in _SIZED:
-            found = pattern.fullmatch(column.type)
-            if found:
-                yield form.format(*found.groups())
-                return
-        yield _TYPES.get(column.type, "text")
+        name = f"[{column.name}]"
+        if column.type == "nvarchar(max)" and any(
+            "ISJSON" in check.expression and name in check.expression for check in table.checks
+        ):
+            yield "json"
+        yield from super().types(table, column)
 
     def exact(self, catalog: physical.Catalog) -> bool:
         """By a collation that compares code points."""

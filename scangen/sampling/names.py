@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from scangen.spec.reserved import reserved
+
 BROUGHT = frozenset({"id", "scan_job_id", "created_at", "updated_at"})
 """What a result table has of its own."""
 _LONGEST = 50
@@ -43,4 +45,4 @@ def _name(key: str, table: str) -> str:
         name = f"n{name}"
     if name == "id":
         return f"{noun(table)}_id"
-    return f"source_{name}" if name in BROUGHT else name
+    return f"source_{name}" if name in BROUGHT or reserved(name, "a column's name") else name

@@ -2,7 +2,8 @@
 
 The naive way is one transaction with INSERT … SELECT and DELETE of the whole. Both move the same rows: 20 jobs with
 their results, of about 500 bytes each. While either works, a second session updates one result of each job in turn, ten
-times a second, and what it waited at most is the longest lock. The URL is that of a server on which databases may be
+times a second, and what it waited at most is the longest lock. How much of the tables fits into the server's buffers
+decides how fast either is, so their size is told. The URL is that of a server on which databases may be
 made; what is made is dropped.
 """
 
@@ -50,6 +51,13 @@ columns:
 unique: [[user_id, scan_job_id]]
 """,
 }
+WAYS = ("batches", "whole")
+BUFFERS = {
+    "postgresql": "SELECT setting::bigint * 8192 / 1048576 FROM pg_settings WHERE name = 'shared_buffers'",
+    "mysql": "SELECT @@innodb_buffer_pool_size DIV 1048576",
+}
+# Otherwise a session gives up before the one transaction ends, and has waited less than it would have to.
+PATIENCE = {"postgresql": "SET lock_timeout = 0", "mysql": "SET SESSION innodb_lock_wait_timeout = 100000"}
 # The bytes of log that were written since the server began.
 LOG = {
     "postgresql": "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn",
@@ -82,24 +90,30 @@ def main() -> None:
     parser.add_argument("--url", action="append", required=True, help="a server; may be given more than once")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument(
+        "--way", choices=WAYS, action="append", help="retention's, or one transaction; both if not given"
+    )
     options = parser.parse_args()
-    print("| server | way | rows | rows a second | longest wait of another session | log written |")
-    print("|---|---|---:|---:|---:|---:|")
+    print("| server | buffers | way | rows | rows a second | longest wait of another session | log written |")
+    print("|---|---:|---|---:|---:|---:|---:|")
     for address in options.url:
-        for way in (f"retention run, {options.batch:,} rows a transaction", "one transaction"):
+        server = found_server(address)
+        for way in options.way or WAYS:
             with database(make_url(address)) as url:
-                found = measured(url, options.rows, options.batch if way.startswith("retention") else None)
+                found = measured(url, options.rows, options.batch if way == "batches" else None)
+            what = f"retention run, at most {options.batch:,} rows at a time" if way == "batches" else "one transaction"
             waited, written = f"{found.waited * 1000:,.0f} ms", f"{found.written / 1e6:,.0f} MB"
             speed = f"{options.rows / found.seconds:,.0f}"
-            print(f"| {found_title(address)} | {way} | {options.rows:,} | {speed} | {waited} | {written} |", flush=True)
+            print(f"| {server} | {what} | {options.rows:,} | {speed} | {waited} | {written} |", flush=True)
 
 
-def found_title(address: str) -> str:
-    """The server as its title and version."""
+def found_server(address: str) -> str:
+    """The server as its title and version, and the size of its buffers: two cells."""
     dialect = dialect_of(make_url(address))
     with connected(engine_of(make_url(address))) as connection:
         version = ask(connection, "SHOW server_version" if dialect == "postgresql" else "SELECT VERSION()")[0][0]
-    return f"{DIALECTS[dialect].title} {str(version).split()[0].split('-')[0]}"
+        buffers = int(ask(connection, BUFFERS[dialect])[0][0])
+    return f"{DIALECTS[dialect].title} {str(version).split()[0].split('-')[0]} | {buffers:,} MB"
 
 
 def measured(url: URL, rows: int, batch: int | None) -> Measured:
@@ -127,7 +141,7 @@ def measured(url: URL, rows: int, batch: int | None) -> Measured:
 
         with connected(engine) as connection:
             before = written(connection, dialect)
-            seconds, waited = beside(engine, run)
+            seconds, waited = beside(engine, dialect, run)
             after = written(connection, dialect)
             moved = ask(connection, "SELECT COUNT(*) FROM user_results_archive")[0][0]
             assert moved == rows, f"{moved} of {rows} rows were moved"
@@ -162,12 +176,14 @@ def naive(engine: Engine, what: Moves) -> None:
         connection.commit()
 
 
-def beside(engine: Engine, work: Callable[[], None]) -> tuple[float, float]:
+def beside(engine: Engine, dialect: str, work: Callable[[], None]) -> tuple[float, float]:
     """Seconds that the work takes, and the longest that another session waits for a row meanwhile."""
     waits, stop = [0.0], threading.Event()
 
     def update() -> None:
         with connected(engine) as connection:
+            ask(connection, PATIENCE[dialect])
+            connection.commit()
             number = 0
             while not stop.wait(0.1):
                 number += 1

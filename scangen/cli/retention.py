@@ -40,7 +40,7 @@ def command() -> None:
     default=5000,
     show_default=True,
     metavar="ROWS",
-    help="How many rows a transaction moves at most.",
+    help="How many rows a transaction moves at most; fewer where they take longer than 0.1 s.",
 )
 @click.option(
     "--limit-time",

@@ -19,6 +19,7 @@ from typing import Any
 from scangen.diagnostics import ScangenError, fail
 from scangen.dialects.access import Access, Connection
 from scangen.retention.moves import Move, Moves
+from scangen.retention.pace import Pace
 from scangen.retention.statements import START, Spelling
 from scangen.values import dataclass
 
@@ -70,7 +71,7 @@ class Mover:
     access: Access
     spelled: Spelling
     moves: Moves
-    batch: int
+    pace: Pace
     deadline: float | None
     progress: Progress
     tell: Callable[[Progress], None] | None = None
@@ -98,6 +99,7 @@ class Mover:
         tries = 1
         while self.deadline is None or time.monotonic() < self.deadline:
             after, moved = dict(positions), dict.fromkeys(self.progress.due, 0)
+            begun = time.monotonic()
             try:
                 end = self._transaction(job, after, moved)
                 self.connection.commit()
@@ -109,6 +111,7 @@ class Mover:
                 tries += 1
                 continue
             positions, tries = after, 1
+            self.pace.learn(sum(moved.values()), time.monotonic() - begun)
             for table, count in moved.items():
                 self.progress.moved[table] += count
             if self.tell:
@@ -140,7 +143,7 @@ class Mover:
         jobs, results = self.moves.jobs, self.moves.results
         if not self._query("lock_job", jobs, {"job": job}):
             return _End.NOT_DUE
-        room = self.batch
+        room = self.pace.rows
         for move in results:
             room -= self._table(move, job, room, positions, moved)
             if room <= 0:

@@ -16,6 +16,7 @@ from scangen.project import Project, Target
 from scangen.render import Renderer
 from scangen.retention.mover import Kept, Mover, Progress
 from scangen.retention.moves import Move, Moves, moves
+from scangen.retention.pace import pace
 from scangen.retention.statements import Spelling, spelling
 from scangen.retention.upkeep import Action, Keeper, kept_tables
 from scangen.spec.archives import ARCHIVED_AT
@@ -141,7 +142,8 @@ class _Work:
         """Move all that is due, as far as the time goes."""
         deadline = None if limits.seconds is None else started + limits.seconds
         progress = Progress({count.move.live: count.due for count in outcome.counts})
-        mover = Mover(self.connection, self.access, self.spelled, self.moves, limits.batch, deadline, progress, tell)
+        at = pace(limits.batch)
+        mover = Mover(self.connection, self.access, self.spelled, self.moves, at, deadline, progress, tell)
         outcome.ended = not mover.run()
         outcome.kept = mover.kept
         left = {count.move.live: count.due for count in self.counts()}

@@ -6,6 +6,7 @@ from scangen.dialects.base import Dialect, SchemaLowering
 from scangen.dialects.names import fit
 from scangen.model import Column, Kind, RangePartition, Schema, Table
 from scangen.render import Renderer
+from scangen.retention import pace
 from scangen.retention.moves import moves
 from scangen.retention.statements import spelling
 from scangen.spec.draft import ID_TYPE
@@ -27,6 +28,7 @@ def block(schema: Schema, table: Table, dialect: Dialect, renderer: Renderer, lo
         session=dialect.session,
         v=prefix,
         in_procedure=True,
+        pace={"milliseconds": pace.MILLISECONDS, "first": pace.FIRST, "least": pace.LEAST},
         job_type=_type(table.column(what.jobs.key), dialect, lowering),
         id_type=lowering.type(ID_TYPE),
         options=dict(lowering.options(table)),

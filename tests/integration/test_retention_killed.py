@@ -19,6 +19,7 @@ from scangen.dialects.access import Access
 from scangen.project import Target
 from scangen.render import Renderer
 from scangen.retention.moves import Moves, moves
+from scangen.retention.pace import FIRST, LEAST
 from scangen.retention.run import Limits
 from scangen.retention.statements import Spelling, spelling
 from tests.integration.projects import project_of, schema_of
@@ -195,6 +196,37 @@ def test_writers_beside_it_lose_nothing(case: Case, way: str) -> None:
     assert (case.ids("scan_jobs"), case.ids("users")) == ([], [])
     names = dict(case.execute("SELECT id, name FROM users_archive"))
     assert {row: names[row] for row in updated} == updated
+
+
+# As long as a transaction should take
+
+SLOW = {
+    "postgresql": "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$ BEGIN PERFORM pg_sleep(0.001); RETURN OLD; END $$;"
+    " CREATE TRIGGER slow BEFORE DELETE ON users FOR EACH ROW EXECUTE FUNCTION slow()",
+    "mysql": "CREATE TRIGGER slow BEFORE DELETE ON users FOR EACH ROW DO SLEEP(0.001)",
+}
+"""A row takes a millisecond at least to be deleted."""
+TRANSACTION = {"postgresql": "xmin::text", "mysql": "archived_at"}
+"""What rows of one transaction have in common, and those of two do not."""
+
+
+@pytest.mark.parametrize("way", ["command", "procedure"])
+def test_where_rows_are_slow_transactions_are_small(case: Case, way: str) -> None:
+    engine = case.database.server.engine
+    if engine not in SLOW:
+        pytest.skip("nothing sleeps in SQLite, and there is no SQL Server here")
+    case.job("due", 750)
+    case.execute(SLOW[engine])
+    if way == "command":
+        case.retain(limits=Limits(5000))
+    else:
+        case.install()
+        case.call(5000)
+    by = TRANSACTION[engine]
+    sizes = case.execute(f"SELECT COUNT(*), MIN(archived_at) FROM users_archive GROUP BY {by} ORDER BY 2")
+    assert [int(size) for size, _ in sizes] == [FIRST, LEAST, LEAST, 50]
+    assert case.ids("scan_jobs") == []
 
 
 # How rows are found

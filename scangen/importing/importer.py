@@ -16,7 +16,7 @@ from scangen.importing.guesses import Guesser
 from scangen.importing.sheet import Part, Path, Sheet
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.spec import link, read_text
+from scangen.spec import Draft, link, read_text
 from scangen.summary import Line
 from scangen.values import dataclass
 
@@ -70,6 +70,7 @@ class _Importer:
         self._project = project
         self._target = target
         self._dialect = load(target.dialect)
+        self._read: dict[str, tuple[str, Draft | None, list[Diagnostic]]] = {}
 
     def run(self, compare: Compare) -> Drift:
         """Rewrite until nothing moves any more; what differs then stays."""
@@ -96,7 +97,7 @@ class _Importer:
 
     def _try(self, report: Report) -> physical.Catalog | None:
         texts = {sheet.name: sheet.text() for sheet in self.sheets if not sheet.refused}
-        drafts = [read_text(name, text, DIALECTS, report) for name, text in texts.items()]
+        drafts = [self._draft(name, text, report) for name, text in texts.items()]
         try:
             schema = link(drafts, self._project, DIALECTS, report)
         except ScangenError as error:
@@ -106,6 +107,15 @@ class _Importer:
         lowering = self._dialect.lowering(self._dialect, schema, self._project, self._target, renderer, report)
         catalog = lowering.catalog()
         return None if report.errors else catalog
+
+    def _draft(self, name: str, text: str, report: Report) -> Draft | None:
+        """A spec is read again where it is another one: of many tables, one changes at a time."""
+        kept = self._read.get(name)
+        if kept is None or kept[0] != text:
+            said = Report()
+            kept = self._read[name] = (text, read_text(name, text, DIALECTS, said), said.diagnostics)
+        report.diagnostics += kept[2]
+        return kept[1]
 
     def _first_of_each(self, errors: Iterable[Diagnostic]) -> list[Diagnostic]:
         """One error may be the cause of those after it, one in a column of those in what hangs from the column."""

@@ -67,6 +67,9 @@ def import_tables(source: Source, project: Project, report: Report, *, is_new: b
 
             def compare(meant: physical.Catalog) -> Drift:
                 found = inspect(connection, meant)
+                if found.unasked is not None and not report.diagnostics:
+                    text = f"{place}: what a spec says was held against texts alone, since {found.unasked}"
+                    report.warning("SG982", text, None, "import as a user who may make temporary tables")
                 return compared(meant, replace(found, catalog=as_meant(meant, found.catalog)), dialect.quote)
 
             imported = import_catalog(catalog, project, target, compare, unnamed(there))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.applying import FIRST, JOBS, SECOND, Live, watching
+from tests.integration.rights import only_looking
 from tests.integration.test_apply_tenants import TENANTS, quoted, schema, without_schemas
 from tests.integration.test_apply_tenants import live as tenants
 from tests.servers.base import Database
@@ -190,18 +191,7 @@ def test_a_database_that_joins_is_compared(live: Live) -> None:
 
 def test_a_user_who_may_only_look(live: Live) -> None:
     """Texts that cannot be compared are listed and said, what is another beyond doubt is a difference."""
-    if live.engine not in ("postgresql", "mysql"):
-        pytest.skip("SQLite asks nothing, and on SQL Server everybody may make temporary tables")
-    name, word = f"d{live.database.name[-20:]}", "Only1Looks"
-    if live.engine == "postgresql":
-        live.database.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{word}'")
-        live.database.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
-        live.database.execute(f'REVOKE TEMPORARY ON DATABASE "{live.database.name}" FROM PUBLIC')
-    else:
-        live.database.execute(f"CREATE USER {name} IDENTIFIED BY '{word}'")
-        live.database.execute(f"GRANT SELECT, TRIGGER, REFERENCES ON `{live.database.name}`.* TO {name}")
-    url = live.database.address.set(username=name, password=word).render_as_string(hide_password=False)
-    try:
+    with only_looking(live.database) as url:
         said = drift(live, url=url)
         assert said.code == 0, said
         assert "warning SG982: " in said.err
@@ -209,13 +199,6 @@ def test_a_user_who_may_only_look(live: Live) -> None:
         said = drift(live, url=url)
         assert said.code == 1
         assert "+ teams: column motto" in said.out.splitlines()
-    finally:
-        with live.database.server.admin() as cursor:
-            if live.engine == "postgresql":
-                cursor.execute(f'DROP DATABASE "{live.database.name}" WITH (FORCE)')
-                cursor.execute(f"DROP ROLE {name}")
-            else:
-                cursor.execute(f"DROP USER {name}")
 
 
 def test_each_schema_is_compared_and_one_that_differs_is_named(tenants: Live) -> None:

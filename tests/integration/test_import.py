@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.applying import JOBS, USERS
+from tests.integration.rights import only_looking
 from tests.integration.test_shipped_specs import shipped
 from tests.servers.base import Database
 from tests.unit.command import Answer, scangen
@@ -198,6 +199,16 @@ def test_nothing_is_overwritten_and_a_dry_run_writes_nothing(database: Database,
     assert "error SG611: " in again.err
     assert (tmp_path / "a" / "specs" / "scan_jobs.yaml").read_text() == before
     assert not (tmp_path / "a" / "scangen.yaml").exists()
+
+
+def test_a_user_who_may_only_look_is_told_what_was_not_asked(database: Database, tmp_path: Path) -> None:
+    built(database, tmp_path / "a", {"scan_jobs": JOBS})
+    with only_looking(database) as url:
+        (tmp_path / "b").mkdir()
+        answer = scangen("import", "--url", url, cwd=tmp_path / "b")
+        assert answer.code == 0, answer
+        assert answer.err.count("warning SG982: ") == 1
+        assert (tmp_path / "b" / "specs" / "scan_jobs.yaml").exists()
 
 
 def test_an_empty_database_has_nothing_to_import(database: Database, tmp_path: Path) -> None:

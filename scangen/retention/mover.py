@@ -3,7 +3,8 @@
 There is no bookkeeping: what has been moved is in the archive, what has not is live, so a run that is killed at any
 point is followed by one that goes on. Each transaction locks the job first, as an insert of a result does, looks again
 whether it is due, and moves rows of that job only. The last one finds no more rows of the job while it holds that lock,
-under which no result can come in, and moves the job itself.
+under which no result can come in, and moves the job itself. To find none, a server passes what is left of the moved
+rows until it has cleaned up. So that is done once before, with nothing locked: it marks, fetches, and gives time.
 """
 
 from __future__ import annotations
@@ -52,9 +53,10 @@ class Kept:
 
 
 class _End(Enum):
-    """How a transaction ended: there are more rows of the job, the job is moved, or it is not due any more."""
+    """How a transaction ended: there are more rows of the job, none, the job is moved, or it is not due any more."""
 
     MORE = "more"
+    NONE = "none"
     MOVED = "moved"
     NOT_DUE = "not due"
 
@@ -96,12 +98,15 @@ class Mover:
     def _job(self, job: object) -> bool:
         """Move one job, or note why it stays; False when the time is up."""
         positions: dict[str, Position] = {}
-        tries = 1
+        tries, end, looked = 1, _End.MORE, False
         while self.deadline is None or time.monotonic() < self.deadline:
             after, moved = dict(positions), dict.fromkeys(self.progress.due, 0)
-            begun = time.monotonic()
             try:
-                end = self._transaction(job, after, moved)
+                if end is _End.NONE and not looked:
+                    self._look(job)
+                    looked = True  # once: who inserts all the time would make it go on for ever
+                begun = time.monotonic()
+                end = self._transaction(job, after, moved, may_end=looked or not positions)
                 self.connection.commit()
             except Exception as error:
                 with suppress(Exception):  # the connection may be lost, which the error says
@@ -116,9 +121,14 @@ class Mover:
                 self.progress.moved[table] += count
             if self.tell:
                 self.tell(self.progress)
-            if end is not _End.MORE:
+            if end not in (_End.MORE, _End.NONE):
                 return True
         return False
+
+    def _look(self, job: object) -> None:
+        """Read over where rows of the job were, with nothing locked, so that it is quick when the job is."""
+        self._query("look", self.moves.jobs, {"job": job})
+        self.connection.commit()
 
     def _goes_on(self, job: object, error: Exception, tries: int) -> bool:
         """Whether the job is tried again, after a pause; raises what ends the run."""
@@ -137,8 +147,10 @@ class Mover:
         time.sleep(_PAUSE * 2**tries * random.uniform(0.5, 1))  # noqa: S311 - so that two do not meet again
         return True
 
-    def _transaction(self, job: object, positions: dict[str, Position], moved: dict[str, int]) -> _End:
-        """Move rows of a job, and the job itself after the last; tells in `positions` how far each table is."""
+    def _transaction(
+        self, job: object, positions: dict[str, Position], moved: dict[str, int], *, may_end: bool
+    ) -> _End:
+        """Move rows of a job, and after the last, if it may, the job; tells in `positions` how far each table is."""
         self.access.begin(self.connection)
         jobs, results = self.moves.jobs, self.moves.results
         if not self._query("lock_job", jobs, {"job": job}):
@@ -148,6 +160,8 @@ class Mover:
             room -= self._table(move, job, room, positions, moved)
             if room <= 0:
                 return _End.MORE
+        if not may_end:
+            return _End.NONE
         for move in results:
             # What came in before the position while no transaction of ours was open.
             if move.live in positions and self._last(move, job, START, 1):

@@ -10,6 +10,7 @@ import pytest
 
 from scangen.database import access_of
 from scangen.diagnostics import Report
+from scangen.retention.mover import Mover
 from scangen.retention.run import Limits
 from tests.docs_pages import HERE, Page
 from tests.integration.projects import build
@@ -214,6 +215,25 @@ def test_a_job_that_is_not_due_any_more_stays_with_what_it_has_left(case: Case) 
     case.retain()
     assert case.ids("scan_jobs") == []
     assert case.whole() == before
+
+
+def test_a_job_is_looked_over_with_nothing_locked_before_it_goes(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Mover._look
+    looked: list[object] = []
+
+    def watched(self: Mover, job: object) -> None:
+        look(self, job)
+        looked.append(job)
+        columns = "id, scan_job_id, name, created_at"
+        case.execute(f"INSERT INTO users ({columns}) VALUES ('late{len(looked)}', '{job}', 'x', '{OLD}')")
+
+    monkeypatch.setattr(Mover, "_look", watched)
+    case.job("big", 12)
+    case.job("small", 1)
+    case.retain()
+    assert looked == ["big"]
+    assert "late1" in case.ids("users_archive")
+    assert (case.ids("scan_jobs"), case.ids("users"), case.orphans()) == ([], [], [])
 
 
 def test_two_runs_at_once_move_each_row_once(case: Case) -> None:

@@ -115,7 +115,7 @@ def move(schema: Schema, target: Target) -> None:
     renderer = Renderer(kind)
     lowering = kind.lowering(kind, schema, PROJECT, target, renderer, Report())
     spelled = spelling(what, kind, lowering, renderer, str)
-    for name in ("due_page", "lock_job", "count_jobs", "count_rows", "count_blocked", "last_row"):
+    for name in ("due_page", "lock_job", "count_jobs", "count_rows", "count_blocked", "last_row", "look"):
         spelled.text(name, move=what.results[0], blocker=Blocker("notes", "job", "id"))
     spelled.move(what.results[0])
     for dry_run in (False, True):

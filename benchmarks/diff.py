@@ -2,8 +2,8 @@
 
 A tenth of the tables gained a column and an index. scangen compares its snapshots with the specs, for four dialects;
 Alembic compares a live database with its metadata, for one. The database of the URL is empty before, and after.
-Whole processes in turn, medians; cold as in `benchmarks.run`: nothing is known of the project but what a migration
-wrote.
+Whole processes, every kind of them in each round, medians of the rounds. Cold as in `benchmarks.run`: nothing is known
+of the project but what a migration wrote.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import MetaData, create_engine
@@ -70,19 +72,61 @@ def write_project(folder: Path, tables: int, numbers: Sequence[int], scangen: Se
         (folder / "specs" / f"{table_name(n)}.yaml").write_text(f"{text}\n{index}")
 
 
-def ours(folder: Path, tables: int, every: int, repeats: int, *words: str) -> Run:
-    """`scangen diff` alone."""
-    project, cache = folder / f"{tables}-{every}", folder / "cache"
-    scangen = [str(Path(sys.executable).with_name("scangen"))]
-    if not project.exists():
-        write_project(project, tables, changed(tables, every), scangen, cache)
-    runs = []
-    for _ in range(repeats):
-        for path in cache.glob("*"):
-            if not path.name.startswith("templates-"):
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`scangen diff` on so many result tables, of which every `every`-th has changed; `words` are its options.
+
+    `ever`: the cache folder is gone, compiled templates too.
+    """
+
+    tables: int
+    every: int
+    words: tuple[str, ...] = ()
+    ever: bool = False
+
+    @property
+    def name(self) -> str:
+        """The row's name."""
+        count = len(changed(self.tables, self.every))
+        how = "without a cache folder" if self.ever else "cold"
+        command = " ".join(("scangen diff", *self.words))
+        return f"{command}, {self.tables + 1:,} tables, {count:,} of them changed, {how}"
+
+
+class Bench:
+    """A folder of projects, and the peer with its database."""
+
+    def __init__(self, folder: Path, url: str, tables: int) -> None:
+        self.folder, self.cache = folder, folder / "cache"
+        self.scangen = [str(Path(sys.executable).with_name("scangen"))]
+        self.peer = [sys.executable, str(folder / "peer.py"), url]
+        write_peer(folder / "peer.py", tables, changed(tables, 10))
+
+    def ours(self, work: Work) -> Run:
+        """One run on a project that is made when it is not there."""
+        project = self.folder / f"{work.tables}-{work.every}"
+        if not project.exists():
+            write_project(project, work.tables, changed(work.tables, work.every), self.scangen, self.cache)
+        for path in self.cache.glob("*"):
+            if work.ever or not path.name.startswith("templates-"):
                 shutil.rmtree(path)
-        runs.append(run([*scangen, "diff", *words], project, cache, finds=True))
-    return median(runs)
+        return run([*self.scangen, "diff", *work.words], project, self.cache, finds=True)
+
+    def theirs(self) -> Run:
+        """One run of the peer."""
+        return run(self.peer, self.folder, self.cache)
+
+    @contextmanager
+    def tables_of_the_peer(self, url: str) -> Iterator[None]:
+        """The tables as they were, in the database of the URL; gone at the end."""
+        run([*self.peer, "make"], self.folder, self.cache)
+        try:
+            yield
+        finally:
+            everything = MetaData()
+            engine = create_engine(url, isolation_level="AUTOCOMMIT")
+            everything.reflect(engine)
+            everything.drop_all(engine)
 
 
 def main() -> None:
@@ -92,29 +136,26 @@ def main() -> None:
     parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    tables, repeats = options.tables, options.repeats
+    tables = options.tables
+    beside = Work(tables, 10)
+    sizes = [Work(count, 10) for count in (tables // 10, tables // 2, tables * 2)]
+    changes = [Work(tables, 2), Work(tables, 1)]
+    works = [beside, replace(beside, ever=True), *sizes, *changes, replace(beside, words=("--sql",))]
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        peer = folder / "peer.py"
-        write_peer(peer, tables, changed(tables, 10))
-        run([sys.executable, str(peer), options.url, "make"], folder, folder / "cache")
-        try:
-            theirs, own = [], []
-            for _ in range(repeats):
-                own.append(ours(folder, tables, 10, 1))
-                theirs.append(run([sys.executable, str(peer), options.url], folder, folder / "cache"))
-        finally:
-            everything = MetaData()
-            engine = create_engine(options.url, isolation_level="AUTOCOMMIT")
-            everything.reflect(engine)
-            everything.drop_all(engine)
-        us, them = median(own), median(theirs)
-        _row(f"Alembic autogenerate, {tables + 1:,} tables, one dialect", them)
-        _row(f"scangen diff, {tables + 1:,} tables, four dialects, cold", us, f"{us.seconds / them.seconds:.2f} of it")
-        _row("scangen diff --sql, the same", ours(folder, tables, 10, repeats, "--sql"))
-        for count, every in ((tables // 4, 10), (tables // 2, 10), (tables * 2, 10), (tables, 2), (tables, 1)):
-            what = f"scangen diff, {count + 1:,} tables, {len(changed(count, every)):,} of them changed"
-            _row(what, ours(folder, count, every, repeats))
+        bench = Bench(Path(name), options.url, tables)
+        for work in works:
+            bench.ours(work)  # makes its project and compiles the templates
+        found: dict[Work | None, list[Run]] = {work: [] for work in (None, *works)}
+        with bench.tables_of_the_peer(options.url):
+            for _ in range(options.repeats):
+                found[None].append(bench.theirs())
+                for work in works:
+                    found[work].append(bench.ours(work))
+    peer = median(found[None])
+    _row(f"Alembic autogenerate, {tables + 1:,} tables, one dialect", peer)
+    for work in works:
+        us = median(found[work])
+        _row(work.name, us, f"{us.seconds / peer.seconds:.2f} of it (goal 0.20)" if work == beside else "")
 
 
 def _row(what: str, found: Run, remark: str = "") -> None:

@@ -5,7 +5,6 @@ Lowest floor: everything may import this, it imports nothing of scangen.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -103,14 +102,19 @@ class Report:
             raise ScangenError(sorted(set(self.diagnostics), key=lambda d: d.sort_key))
 
 
+def closest(word: str, known: Iterable[str], likeness: float) -> str | None:
+    """The known word that is most like this one (0 nothing alike, 1 the same), or None when none is like it enough."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=likeness)), None)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint with the closest known word, or None when nothing is close."""
     candidates = list(known)
-    close = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
-    if not close:
-        folded = {k.casefold(): k for k in candidates}
-        close = [folded[word.casefold()]] if word.casefold() in folded else []
-    return f"did you mean {close[0]!r}?" if close else None
+    folded = {k.casefold(): k for k in candidates}
+    close = closest(word, candidates, 0.6) or folded.get(word.casefold())
+    return f"did you mean {close!r}?" if close else None
 
 
 def listing(words: Sequence[str]) -> str:

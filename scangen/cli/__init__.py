@@ -20,6 +20,11 @@ def main(arguments: list[str] | None = None) -> int:
             pass  # the long way says what is wrong
         else:
             return 0
+    import gc
+
     from scangen.cli.app import run
 
-    return run(words)
+    code = run(words)
+    if arguments is None:
+        gc.freeze()  # the process ends: looking through what it made for circles frees nothing that it would miss
+    return code

@@ -5,11 +5,10 @@ So one run names every such word, and the parser meets only what the language ha
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 
-from scangen.diagnostics import Diagnostic
+from scangen.diagnostics import Diagnostic, closest
 from scangen.expression import language
 from scangen.expression.language import FUNCTIONS, KEYWORDS, MAX_DEPTH, OVERRIDE, SYMBOLS, SYNONYMS
 from scangen.expression.words import Token
@@ -223,6 +222,5 @@ def _ends_operand(before: str) -> bool:
 def _instead(word: str) -> str:
     same = language.INSTEAD.get(word)
     if same is None:
-        close = difflib.get_close_matches(word, [*FUNCTIONS, *SYNONYMS], n=1, cutoff=0.75)
-        same = close[0] if close else None
+        same = closest(word, [*FUNCTIONS, *SYNONYMS], 0.75)
     return f"write {same}, {OVERRIDE}" if same else f"the portable ones are {', '.join(FUNCTIONS)}; {OVERRIDE}"

@@ -5,14 +5,13 @@ The only file that knows sqlglot, which reads every dialect; imported when used.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from scangen.diagnostics import Report, Span, did_you_mean, listing
+from scangen.diagnostics import Report, Span, closest, did_you_mean, listing
 from scangen.expression.guard import CONTROL
 from scangen.expression.language import MAX_LENGTH
 from scangen.expression.parse import place_in
@@ -89,10 +88,10 @@ def check_raw_type(text: str, parser: str, span: Span | None, report: Report) ->
     name = text[tokens[0].start : tokens[0].end + 1].lower()
     known = _known_types(parser)
     if name.isidentifier() and name not in known:
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.88)
+        close = closest(name, known, 0.88)
         if close:
             place = place_in(span, text, tokens[0].start, len(name))
-            report.warning("SG434", f"there may be no type {name!r}", place, f"did you mean {close[0]!r}?")
+            report.warning("SG434", f"there may be no type {name!r}", place, f"did you mean {close!r}?")
 
 
 def check_raw_statement(text: str, parser: str, span: Span | None, report: Report) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Generic, TypeVar
 
 from scangen import physical
+from scangen.values import dataclass
 
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\[((?:[^\]]|\]\])*)\]|([A-Za-z_][A-Za-z0-9_]*)")
 

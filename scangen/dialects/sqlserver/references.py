@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scangen import physical
 from scangen.dialects.sqlserver.rework import Rework
+from scangen.values import dataclass
 
 
 @dataclass(slots=True)

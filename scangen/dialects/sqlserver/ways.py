@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scangen import physical
 from scangen.changes import AlterTable, CreateTable, DropTable, Move, Rename, RenameTable
 from scangen.dialects.sqlserver.parts import with_names
 from scangen.dialects.sqlserver.rework import Names, Rework
 from scangen.dialects.sqlserver.states import middle
+from scangen.values import dataclass
 
 _KINDS: Mapping[type, str] = {
     physical.Check: "checks",

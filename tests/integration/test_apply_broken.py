@@ -1,16 +1,10 @@
-"""What breaks while migrations are carried out: a connection, a server, a disk, a process; and another run."""
+"""What breaks while migrations are carried out: a connection, a server, a process; and another run."""
 
 from __future__ import annotations
 
-import os
 import re
-import resource
-import shutil
-import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +12,8 @@ import pytest
 
 from tests.integration.applying import FIRST, ROWS, Live, begun, watching
 from tests.integration.migrations import BEGIN
-from tests.servers import local, packages
-from tests.servers.base import Database, Server, Unavailable
-from tests.servers.engines import engine_of
+from tests.integration.own_server import own_server
+from tests.servers.base import Database, Unavailable
 from tests.waiting import until
 
 
@@ -98,7 +91,7 @@ def test_a_lock_that_passes_is_waited_for_in_tries(live: Live) -> None:
     assert_carried_out(live)
 
 
-# Connections, servers and disks
+# Connections and servers
 
 
 def test_a_connection_that_is_cut_at_any_statement(live: Live) -> None:
@@ -143,11 +136,7 @@ def test_a_server_that_dies_and_comes_back(variant: str, tmp_path: Path, pytestc
     if variant not in (pytestconfig.getoption("--engine") or [variant]):
         pytest.skip(f"{variant} is not among the chosen --engine")
     try:
-        own = own_server(variant, tmp_path)
-    except Unavailable as reason:
-        pytest.skip(str(reason))
-    try:
-        with own.server.database() as database:
+        with own_server(variant) as own, own.server.database() as database:
             live = begun(tmp_path, database)
             # Within the statements that are in no transaction.
             number = 30 if variant == "postgresql" else 12
@@ -163,84 +152,8 @@ def test_a_server_that_dies_and_comes_back(variant: str, tmp_path: Path, pytestc
             again = live.run("apply", "--wait", "30s")
             assert again.code == 0, again
             assert_carried_out(live)
-    finally:
-        own.end()
-
-
-@dataclass(slots=True)
-class OwnServer:
-    """A server in a folder of its own, which can be killed and started again as it was."""
-
-    server: Server
-    folder: Path
-    kind: local.Kind
-    _command: list[str] = field(default_factory=list)
-
-    @property
-    def _pid(self) -> int | None:
-        return local.server_pid(self.folder, self.kind)
-
-    def kill(self) -> None:
-        """As if the machine had lost it: no time to end anything."""
-        pid = self._pid
-        assert pid is not None
-        self._command = [part.decode() for part in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]]
-        os.kill(pid, signal.SIGKILL)
-        until(lambda: self._pid is None)
-        for name in ("data/postmaster.pid", "data/s.sock.lock"):
-            # Where nobody collects the dead process, its number looks as if it were alive.
-            (self.folder / name).unlink(missing_ok=True)
-
-    def start_again(self) -> None:
-        """With the same data, on the same port."""
-        process = local.detached(self.folder, [*self._command])
-        local.wait_for(self.server.address, self.server.variant, process, self.folder / "log")
-
-    def end(self) -> None:
-        """For good."""
-        pid = self._pid
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-            until(lambda: self._pid is None)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def own_server(variant: str, root: Path) -> OwnServer:
-    """A new server; Unavailable where there are no packages to start it from."""
-    kind = local.KINDS[variant]
-    packages.fetch(kind.tree)
-    folder = Path(tempfile.mkdtemp(prefix="scangen-own-server-"))
-    folder.chmod(0o755)
-    local.give(folder)
-    url = kind.start(kind.tree, folder, local.free_port(), "own-password")
-    driver = engine_of(variant)
-    connection = driver.connect(url)
-    version = driver.version(connection)
-    if variant == "postgresql":
-        # The tests' servers are started with it off, and lose then what they have confirmed.
-        connection.cursor().execute("ALTER ROLE postgres SET synchronous_commit = on")
-    connection.close()
-    return OwnServer(Server(variant, variant, version, url, "its own", driver), folder, kind)
-
-
-def test_a_disk_that_is_full(live: Live) -> None:
-    """SQLite's file may not grow beyond the limit of a process, as on a disk that is full."""
-    if live.engine != "sqlite":
-        pytest.skip("the disk of a server is not ours to fill; its error is one of a statement")
-    assert live.database.address.database
-    size = Path(live.database.address.database).stat().st_size
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 4096, size + 4096))
-
-    running = live.started("apply", preexec_fn=limited)
-    out, err = running.communicate(timeout=60)
-    assert running.returncode in (1, 2), (out, err)
-    assert re.search(r"error SG97[39]: .*(full|disk I/O)", err), err
-    assert "Traceback" not in err
-    answer = live.run("apply")
-    assert answer.code == 0, answer
-    assert_carried_out(live)
+    except Unavailable as reason:
+        pytest.skip(str(reason))
 
 
 # A process that ends within a statement

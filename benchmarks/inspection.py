@@ -1,103 +1,88 @@
-"""Measures the inspection of a live database beside Alembic's autogenerate: `python -m benchmarks.inspection URL`.
+"""Measures `scangen drift` beside Alembic's autogenerate, on one database: `python -m benchmarks.inspection URL`.
 
-Makes the workload's tables in the database of the URL, which must be empty, finds that nothing differs, drops nothing.
-Alembic compares the same database with what SQLAlchemy has read from it before, so that it finds no difference either.
+scangen makes the workload's tables in the database of the URL, which is empty before and after. Then each says that
+nothing differs: scangen from its snapshot, Alembic from models that it has itself written of that database. Whole
+processes in turn, medians.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import sys
 import tempfile
-import time
 import warnings
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, create_engine, make_url
+
+from benchmarks.run import median, run
+from benchmarks.workload import write_specs
+
+_PEER = """\
+import sys
+import warnings
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine
+from models import metadata
+warnings.simplefilter("ignore")
+with sa.create_engine(sys.argv[1]).connect() as connection:
+    found = compare_metadata(MigrationContext.configure(connection), metadata)
+assert found == [], found
+"""
+_MODELS = """\
+import sqlalchemy as sa
+from sqlalchemy import Text
+from sqlalchemy.dialects import mysql, postgresql
+metadata = sa.MetaData()
 
-from benchmarks.workload import write_specs
-from scangen import physical
-from scangen.database import access_of
-from scangen.diagnostics import Report
-from scangen.dialects import DIALECTS, load
-from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import inspect_of
-from scangen.diff import from_nothing
-from scangen.project import Target
-from scangen.render import Renderer
-from scangen.spec import find_project, read_schema
+class op:
+    f = str
 
+    def create_table(name, *parts, **options):
+        sa.Table(name, metadata, *parts, **options)
 
-def make(connection: Connection, dialect: str, tables: int) -> physical.Catalog:
-    """The workload's tables, statement by statement; answers the catalog that is expected now."""
-    kind = load(dialect)
-    with tempfile.TemporaryDirectory() as folder:
-        write_specs(Path(folder), tables)
-        project = find_project(Path(folder), DIALECTS)
-        target = Target(dialect, DIALECTS[dialect].minimum)
-        schema = read_schema(replace(project, targets=(target,)), DIALECTS)
-        renderer = Renderer(kind)
-        catalog = kind.lowering(kind, schema, project, target, renderer, Report()).catalog()
-    for sql in kind.session:
-        run(connection, sql)
-    for change in from_nothing(catalog):
-        for step in kind.steps(change, target):
-            run(connection, renderer.statement(step.statement))
-        connection.commit()
-    return catalog
+    def create_index(name, table, columns, **options):
+        sa.Index(name, *(metadata.tables[table].c[column] for column in columns), **options)
+
+def make():
+"""
 
 
-def seconds(work: Callable[[], object], times: int) -> float:
-    """The median of several runs."""
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
-
-
-def alembic(url: str) -> Callable[[], object]:
-    """Alembic's comparison of the database with itself."""
-    engine = create_engine(url)
-    metadata = MetaData()
-    metadata.reflect(engine)
-
-    def compare() -> None:
-        with engine.connect() as connection:
-            compare_metadata(MigrationContext.configure(connection), metadata)
-
-    return compare
+def models(url: str) -> str:
+    """A module with the tables of a database, as Alembic would create them."""
+    with create_engine(url).connect() as connection, warnings.catch_warnings(action="ignore"):
+        drops = produce_migrations(MigrationContext.configure(connection), MetaData()).upgrade_ops
+        assert drops is not None
+        return f"{_MODELS}    {render_python_code(drops.reverse())}\n\nmake()\n"
 
 
 def main() -> None:
-    """Print a line for each number of tables."""
+    """Print the lines of a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", help="an empty database")
     parser.add_argument("--tables", type=int, default=1000)
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    dialect = options.url.partition(":")[0].partition("+")[0]
-    with access_of(dialect).session(options.url) as connection:
-        expected = make(connection, dialect, options.tables)
-        inspect = inspect_of(dialect)
-
-        def look() -> None:
-            found = inspect(connection, expected)
-            connection.commit()
-            assert found.catalog == expected, "something differs"
-            assert not found.findings, found.findings
-
-        ours = seconds(look, options.repeat)
-    with warnings.catch_warnings(action="ignore"):
-        theirs = seconds(alembic(options.url), 1)
-    print(
-        f"{dialect}, {options.tables} tables: scangen {ours:.2f} s, Alembic {theirs:.2f} s, {theirs / ours:.1f} times"
-    )
+    title = make_url(options.url).get_backend_name()
+    scangen = str(Path(sys.executable).with_name("scangen"))
+    with tempfile.TemporaryDirectory() as name:
+        folder, cache = Path(name), Path(name) / "cache"
+        write_specs(folder, options.tables)
+        run([scangen, "migrate", "new", "initial"], folder, cache)
+        run([scangen, "migrate", "apply", "--url", options.url], folder, cache)
+        (folder / "peer.py").write_text(_PEER)
+        (folder / "models.py").write_text(models(options.url))
+        look, peer = [scangen, "drift", "--url", options.url], [sys.executable, "peer.py", options.url]
+        run(peer, folder, cache)  # compiles its modules
+        pairs = [(run(peer, folder, cache), run(look, folder, cache)) for _ in range(options.repeats)]
+        run([scangen, "migrate", "rollback", "--to", "0", "--url", options.url], folder, cache)
+    theirs, ours = (median(runs) for runs in zip(*pairs, strict=True))
+    print(f"| Alembic autogenerate, {options.tables + 1:,} tables, {title} | {theirs.seconds:.2f} | |")
+    share = f"{ours.seconds / theirs.seconds:.2f} of it (goal 0.10)"
+    print(f"| scangen drift, {options.tables + 1:,} tables, {title} | {ours.seconds:.2f} | {share} |")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from scangen.changes import (
     Repartition,
     SetOptions,
 )
-from scangen.renames import Quote, Renames, effective, renamed
+from scangen.renames import Renames, effective, renamed
+from scangen.rewording import Quote
 
 _NO_RENAMES = Renames()
 

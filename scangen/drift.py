@@ -16,7 +16,7 @@ from scangen.diagnostics import Span, fail
 from scangen.dialects.inspection import Finding, Inspection, Kind, inspect_of
 from scangen.diff import diff
 from scangen.migrations import SNAPSHOT, read_directory
-from scangen.renames import Quote
+from scangen.rewording import Quote
 from scangen.snapshot import Snapshot
 from scangen.summary import Line, lines
 from scangen.values import dataclass

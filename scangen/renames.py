@@ -6,15 +6,12 @@ nobody bears, drops out: specs keep theirs as long as they like.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 
 from scangen import physical
+from scangen.rewording import Quote, Rewording, rewritten
 from scangen.values import dataclass
-
-Quote = Callable[[str], str]
-"""How the catalog's dialect writes a name in its texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,53 +78,23 @@ class _Renamer:
         return self._renames.tables.get(name, name)
 
     def _renamed(self, table: physical.Table, name: str, columns: _Names, text: Callable[[str], str]) -> physical.Table:
-        column = columns.__getitem__
-
-        def optional(value: str | None) -> str | None:
-            return None if value is None else text(value)
-
-        def index(one: physical.Index) -> physical.Index:
-            keys = tuple(
-                replace(key, column=key.column and column(key.column), expression=optional(key.expression))
-                for key in one.keys
-            )
-            return replace(one, keys=keys, where=optional(one.where), include=tuple(map(column, one.include)))
-
-        def key(one: physical.Key) -> physical.Key:
-            return replace(one, columns=tuple(map(column, one.columns)))
-
-        def trigger(one: physical.Trigger) -> physical.Trigger:
-            of = tuple(map(column, one.of))
-            return replace(one, of=of, condition=optional(one.condition), body=text(one.body))
-
+        to = Rewording(columns.__getitem__, text)
         cut = table.partitioning
         return replace(
             table,
             name=name,
-            columns=tuple(
-                replace(c, name=column(c.name), generated=optional(c.generated), default=optional(c.default))
-                for c in table.columns
-            ),
-            primary_key=key(table.primary_key),
-            uniques=tuple(map(key, table.uniques)),
-            checks=tuple(replace(check, expression=text(check.expression)) for check in table.checks),
-            foreign_keys=tuple(self._foreign_key(one, column) for one in table.foreign_keys),
-            indexes=tuple(map(index, table.indexes)),
-            triggers=tuple(map(trigger, table.triggers)),
+            columns=tuple(map(to.column, table.columns)),
+            primary_key=to.key(table.primary_key),
+            uniques=tuple(map(to.key, table.uniques)),
+            checks=tuple(map(to.check, table.checks)),
+            foreign_keys=tuple(self._foreign_key(one, to) for one in table.foreign_keys),
+            indexes=tuple(map(to.index, table.indexes)),
+            triggers=tuple(map(to.trigger, table.triggers)),
             partitioning=cut and replace(cut, key=text(cut.key)),
         )
 
-    def _foreign_key(self, key: physical.ForeignKey, column: Callable[[str], str]) -> physical.ForeignKey:
+    def _foreign_key(self, key: physical.ForeignKey, to: Rewording) -> physical.ForeignKey:
         target = self._table(key.target)
         there = self._renames.columns.get(target, {})
         targets = tuple(there.get(name, name) for name in key.target_columns)
-        return replace(key, columns=tuple(map(column, key.columns)), target=target, target_columns=targets)
-
-
-def rewritten(names: Mapping[str, str], quote: Quote) -> Callable[[str], str]:
-    """A text with quoted names replaced, but not in its strings; scangen quotes every name that it writes."""
-    if not names:
-        return lambda text: text
-    words = {quote(old): quote(new) for old, new in names.items()}
-    pattern = re.compile(r"'(?:[^'\\]|''|\\.)*'|" + "|".join(map(re.escape, words)), re.DOTALL)
-    return lambda text: pattern.sub(lambda match: words.get(match[0], match[0]), text)
+        return replace(key, columns=to.names(key.columns), target=target, target_columns=targets)

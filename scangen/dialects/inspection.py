@@ -2,23 +2,25 @@
 
 Every dialect's folder has an `inspect.py` with a subclass of `Inspector` and, as its one entry, `inspect`. Reading
 takes a fixed number of queries, whatever the number of tables. A server rewrites what it is given, so what was expected
-is put into scratch tables on the same server (`scratch`), read back by the same queries, and where the two are equal,
+is put into scratch tables on the same server (`scratch`), read back by the like queries, and where the two are equal,
 the answer is in the words that were expected (`own_words`).
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import field, replace
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from scangen import physical
 from scangen.dialects.access import Connection, rows
+from scangen.dialects.base import Dialect
 from scangen.dialects.own_words import in_own_words, loosely_same, same, unlike
 from scangen.dialects.scratch import PREFIX, Limits, Scratch
 from scangen.values import dataclass
@@ -85,6 +87,10 @@ def inspect_of(dialect: str) -> Inspect:
     return entry
 
 
+Answers: TypeAlias = Mapping[str, Sequence[Sequence[Any]]]
+"""The rows of each query, by what it reads."""
+
+
 @dataclass(slots=True)
 class Reading:
     """What the queries gave: tables by name, in the server's words, and findings about them."""
@@ -100,6 +106,8 @@ class Reading:
 class Inspector(ABC):
     """Inspects one database."""
 
+    dialect: ClassVar[Dialect]
+
     limits: ClassVar[Limits | None] = None
     """What a scratch table can hold; None where the server keeps every text as it was written."""
 
@@ -114,8 +122,12 @@ class Inspector(ABC):
         return rows(self.connection, sql)
 
     @abstractmethod
-    def read(self) -> Reading:
-        """All tables of the current schema and the scratch tables."""
+    def fetch(self, scratch: Collection[str] | None) -> Answers:
+        """Ask about all tables of the current schema, or about scratch tables of these names."""
+
+    @abstractmethod
+    def read(self, answers: Answers) -> Reading:
+        """The tables that the answers are about."""
 
     def begin(self) -> None:  # noqa: B027 - for most there is something to do
         """Bring the session into a state in which the server's answers depend on nothing else."""
@@ -138,15 +150,18 @@ class Inspector(ABC):
         """An expected table with all that the server prints in one known way as it prints it; `found` has its name."""
         return table
 
-    def inspect(self, expected: physical.Catalog | None, dialect: str) -> Inspection:
+    def printed_name(self, name: str) -> str:
+        """A column's name as the server prints it in an expression."""
+        return self.dialect.quote(name)
+
+    def inspect(self, expected: physical.Catalog | None) -> Inspection:
         """The whole inspection, as `Inspect` has it."""
         self.begin()
         try:
             if expected is None:
-                reading = self.read()
-                return Inspection(
-                    physical.Catalog(dialect, tuple(_by_reference(reading.tables))), tuple(sorted(reading.findings))
-                )
+                reading = self.read(self.fetch(None))
+                found = physical.Catalog(self.dialect.facts.name, tuple(_by_reference(reading.tables)))
+                return Inspection(found, tuple(sorted(reading.findings)))
             return self._compare(expected)
         finally:
             with suppress(Exception):  # a lost connection has said so before
@@ -154,17 +169,28 @@ class Inspector(ABC):
 
     def _compare(self, expected: physical.Catalog) -> Inspection:
         if self.limits is None:
-            return _conclude(self, expected, expected.tables, self.read(), None)
-        scratch = Scratch(expected, self.limits)
+            return _conclude(self, expected, expected.tables, self.read(self.fetch(None)), None)
+        # One thread waits for the server, while this one makes something of what it has said.
+        with ThreadPoolExecutor(1) as server:
+            live = server.submit(self.fetch, None)
+            scratch = Scratch(expected, self.limits, self.dialect.quote)
+            asked = server.submit(self._ask, scratch)
+            reading = self.read(live.result())
+            unasked, answers = asked.result()
+        if unasked:
+            return _conclude(self, expected, expected.tables, reading, unasked)
+        made = self.read(answers).tables if answers else {}
+        rewritten = scratch.answered(made, self.printed_name)
+        return _conclude(self, expected, rewritten, reading, None)
+
+    def _ask(self, scratch: Scratch) -> tuple[str | None, Answers]:
+        """Why the server cannot be asked, or else what it says of the scratch tables."""
         try:
             unasked = self.make(scratch)
-            reading = self.read()
+            return unasked, self.fetch(scratch.names) if scratch.names and not unasked else {}
         finally:
             with suppress(Exception):
                 self.drop(scratch)
-        made = {name: reading.tables.pop(name) for name in scratch.names & reading.tables.keys()}
-        rewritten = expected.tables if unasked else scratch.answered(made)
-        return _conclude(self, expected, rewritten, reading, unasked)
 
 
 def _conclude(
@@ -204,6 +230,8 @@ def _others(expected: physical.Catalog, names: Iterable[str]) -> Iterator[Findin
 
 def _without_margins(table: physical.Table) -> physical.Table:
     """A body begins and ends with its first and last word: how it stands in its statement is the template's affair."""
+    if all(trigger.body == trigger.body.strip() for trigger in table.triggers):
+        return table
     return replace(table, triggers=tuple(replace(t, body=t.body.strip()) for t in table.triggers))
 
 

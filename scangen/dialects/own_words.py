@@ -56,6 +56,8 @@ def _parts(
     others: bool = True,
 ) -> tuple[Any, ...]:
     """The parts that were found, in this order; `others`, which were not expected, behind by name."""
+    if there == found:
+        return tuple(meant)
     here = {part.name: part for part in found}
     pairs = {part.name: (part, words) for part, words in zip(meant, there, strict=True)}
     names = [part.name for part in order if part.name in here]

@@ -1,17 +1,19 @@
 """Scratch tables by which a server is asked how it prints what a catalog holds: as few of them as will do.
 
-Tables share one where the columns that their expressions name are alike, and every text is asked about once.
+What an expression means depends on the types of its columns and not on their names, so each is asked about with columns
+of the scratch table in place of the table's own: of tables that are alike, one is asked about.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from scangen import physical
+from scangen.rewording import Quote, Rewording, quoted
 from scangen.values import dataclass
 
 PREFIX = "scangen_scratch_"
@@ -19,6 +21,10 @@ _NO_KEY = physical.Key("", ())
 _NEAR = 4
 """How many scratch tables are looked at for room: with all of them, the time would grow with the square of tables."""
 _WORD = re.compile(r"\w+")
+_STRING = re.compile(r"'[^']*'")
+
+Part: TypeAlias = physical.Column | physical.Check | physical.Index | physical.Trigger
+Options: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +39,47 @@ class Limits:
 
 @dataclass(slots=True)
 class Sample:
-    """One scratch table while it is filled; `labels` are the names in it of what was asked about."""
+    """One scratch table while it is filled."""
 
     name: str
-    options: tuple[tuple[str, str], ...]
+    options: Options
     limits: Limits
     columns: dict[str, physical.Column] = field(default_factory=dict)
-    checks: dict[str, physical.Check] = field(default_factory=dict)
-    indexes: dict[object, physical.Index] = field(default_factory=dict)
-    triggers: dict[object, physical.Trigger] = field(default_factory=dict)
-    labels: dict[object, str] = field(default_factory=dict)
+    checks: list[physical.Check] = field(default_factory=list)
+    indexes: list[physical.Index] = field(default_factory=list)
+    triggers: list[physical.Trigger] = field(default_factory=list)
+    labels: int = 0
     bytes: int = 0
 
-    def label(self, question: object) -> str:
-        """The name, unique in the schema, under which a question is asked."""
-        return self.labels.setdefault(question, f"{self.name}_{len(self.labels)}")
-
-    def room_for(self, columns: Mapping[str, physical.Column], more: Sequence[physical.Column], indexes: int) -> bool:
-        """Whether these columns, each as it is already, and `more` beside them fit, and so many indexes."""
-        new = [*(column for name, column in columns.items() if name not in self.columns), *more]
+    def room_for(self, columns: Mapping[str, physical.Column], part: Part) -> bool:
+        """Whether the part fits, and those of the columns that are not here; those that are must be the same."""
+        new = [column for name, column in columns.items() if name not in self.columns]
+        new += [part] if isinstance(part, physical.Column) else []
         return (
             all(self.columns.get(name, column) == column for name, column in columns.items())
             and len(self.columns) + len(new) <= self.limits.columns
-            and len(self.indexes) + indexes <= self.limits.indexes
+            and len(self.indexes) + isinstance(part, physical.Index) <= self.limits.indexes
             and self.bytes + sum(map(self.limits.size, new)) <= (self.limits.bytes or self.bytes + 1)
         )
 
-    def add(self, column: physical.Column) -> None:
-        """Take a column in."""
+    def add(self, columns: Mapping[str, physical.Column], part: Part) -> str:
+        """Take a part in, under a name of its own, unique in the schema."""
+        label = f"{self.name}_{self.labels}"
+        self.labels += 1
+        for column in columns.values():
+            self._add(column)
+        match part:
+            case physical.Column():
+                self._add(replace(part, name=label))
+            case physical.Check():
+                self.checks.append(replace(part, name=label))
+            case physical.Index():
+                self.indexes.append(replace(part, name=label))
+            case physical.Trigger():
+                self.triggers.append(replace(part, name=label))
+        return label
+
+    def _add(self, column: physical.Column) -> None:
         if column.name not in self.columns:
             self.columns[column.name] = column
             self.bytes += self.limits.size(column)
@@ -72,166 +91,221 @@ class Sample:
             self.name,
             tuple(self.columns.values()),
             _NO_KEY,
-            checks=tuple(self.checks.values()),
-            indexes=tuple(self.indexes.values()),
-            triggers=tuple(self.triggers.values()),
+            checks=tuple(self.checks),
+            indexes=tuple(self.indexes),
+            triggers=tuple(self.triggers),
             options=self.options,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where the answer about a part stands, and the table's columns by what stood in for them."""
+
+    sample: str
+    label: str
+    columns: Mapping[str, str]
+
+
+class _Columns:
+    """The columns of one table: by name, by quoted name, and their names folded."""
+
+    def __init__(self, table: physical.Table, quote: Quote) -> None:
+        self.named = {column.name: column for column in table.columns}
+        self.quoted = {quote(name): name for name in self.named}
+        self.folded = frozenset(map(str.casefold, self.named))
 
 
 class Scratch:
     """The scratch tables of one expected catalog; each has a name that no other inspection uses."""
 
-    def __init__(self, expected: physical.Catalog, limits: Limits) -> None:
+    def __init__(self, expected: physical.Catalog, limits: Limits, quote: Quote) -> None:
         self._expected = expected
         self._limits = limits
+        self._quote = quote
+        self._quoted = quoted(quote)
         self.token = f"{PREFIX}{secrets.token_hex(4)}"
         self._samples: list[Sample] = []
-        self._plain: dict[object, tuple[str, str]] = {}
-        self._answers: list[_Answer] = [self._ask(table) for table in expected.tables]
+        self._types: dict[object, int] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._places: dict[object, tuple[str, str]] = {}
+        self._plain: dict[object, _Asked] = {}
+        self._asked = [self._ask(table) for table in expected.tables]
         self.tables = tuple(sample.table for sample in self._samples)
         self.names = frozenset(table.name for table in self.tables)
 
-    def answered(self, made: Mapping[str, physical.Table]) -> list[physical.Table]:
-        """The expected tables in the server's words; what the server would not take stays as it was."""
-        known: dict[tuple[str, str], dict[str, Any]] = {}
+    def answered(self, made: Mapping[str, physical.Table], printed: Quote) -> list[physical.Table]:
+        """The expected tables in the server's words; what the server would not take stays as it was.
+
+        `printed` is how the server prints a column's name in an expression.
+        """
+        known: dict[tuple[str, str], Any] = {}
         for name, table in made.items():
-            for parts in ("columns", "checks", "indexes", "triggers"):
-                known[name, parts] = {part.name: part for part in getattr(table, parts)}
-        return [answer.given(table, known) for table, answer in zip(self._expected.tables, self._answers, strict=True)]
+            parts: tuple[Any, ...] = (*table.columns, *table.checks, *table.indexes, *table.triggers)
+            known |= {(name, part.name): part for part in parts}
+        stand_in = re.compile(rf"[\"`\[]?({self.token}_c\d+_\d+)[\"`\]]?")
 
-    def _ask(self, table: physical.Table) -> _Answer:
-        answer = _Answer()
-        generated = [column for column in table.columns if column.generated]
-        indexes = [index for index in table.indexes if index.where or any(key.column is None for key in index.keys)]
+        def given(part: Any, asked: _Asked | None) -> Any:
+            answer = known.get((asked.sample, asked.label)) if asked else None
+            if asked is None or answer is None:
+                return part
+            names = asked.columns
+            if names:
+                answer = _reworded(
+                    answer,
+                    lambda name: names.get(name, name),
+                    lambda text: stand_in.sub(lambda found: printed(names[found[1]]), text),
+                )
+            return _told(part, answer)
+
+        tables = []
+        for table, asked in zip(self._expected.tables, self._asked, strict=True):
+            told: dict[str, Any] = {
+                kind: tuple(given(part, places.get(part.name)) for part in getattr(table, kind))
+                for kind, places in asked.items()
+            }
+            tables.append(replace(table, **told))
+        return tables
+
+    def _ask(self, table: physical.Table) -> dict[str, dict[str, _Asked]]:
+        columns = _Columns(table, self._quote)
+        # Of an index, a column or a method needs no question.
+        indexes = [index for index in table.indexes if any(_texts(index))]
         triggers = [trigger for trigger in table.triggers if trigger.condition]
-        if generated or table.checks or indexes or triggers:
-            named = _named(table, generated, indexes, triggers)
-            sample = self._sample(table, named, generated, len(indexes))
-            for column in named.values():
-                sample.add(column)
-            for column in generated:
-                plain = _bare(column, column.generated)
-                plain = replace(plain, name=sample.label(plain))
-                sample.add(plain)
-                answer.columns[column.name] = (sample.name, plain.name)
-            for check in table.checks:
-                label = sample.label(("check", check.expression))
-                sample.checks[label] = physical.Check(label, check.expression)
-                answer.checks[check.name] = (sample.name, label)
-            for index in indexes:
-                question = (index.keys, index.unique, index.where, index.include, index.method)
-                label = sample.label(question)
-                sample.indexes[question] = replace(index, name=label)
-                answer.indexes[index.name] = (sample.name, label)
-            for trigger in triggers:
-                asked = (trigger.timing, trigger.events, trigger.of, trigger.condition)
-                label = sample.label(asked)
-                sample.triggers[asked] = replace(trigger, name=label)
-                answer.triggers[trigger.name] = (sample.name, label)
-        for column in table.columns:
-            if not column.generated:
-                plain = _bare(column)
-                answer.columns[column.name] = self._ask_of(table, plain)
-        return answer
+        return {
+            "columns": {part.name: self._place_column(part, table.options, columns) for part in table.columns},
+            "checks": {part.name: self._place(part, table.options, columns) for part in table.checks},
+            "indexes": {part.name: self._place(part, table.options, columns) for part in indexes},
+            "triggers": {part.name: self._place(part, table.options, columns) for part in triggers},
+        }
 
-    def _ask_of(self, table: physical.Table, plain: physical.Column) -> tuple[str, str]:
-        """Ask about a type with its collation and default, wherever it is asked about already or there is room."""
-        question = (plain, table.options)
+    def _place_column(self, column: physical.Column, options: Options, columns: _Columns) -> _Asked:
+        """Most columns are like others of other tables."""
+        question = (column.type, column.collation, column.default, options)
+        if column.generated or (column.default and not self._words_of(column.default).isdisjoint(columns.folded)):
+            return self._place(column, options, columns)
         if question not in self._plain:
-            sample = self._sample(table, {}, [plain], 0)
-            label = sample.label(plain)
-            sample.add(replace(plain, name=label))
-            self._plain[question] = (sample.name, label)
+            self._plain[question] = self._place(column, options, columns)
         return self._plain[question]
 
-    def _sample(
-        self, table: physical.Table, named: Mapping[str, physical.Column], more: Sequence[physical.Column], indexes: int
-    ) -> Sample:
+    def _place(self, part: Part, options: Options, columns: _Columns) -> _Asked:
+        """Where a part is asked about: where one like it is already, or else where there is room."""
+        stand_ins, asked = self._with_stand_ins(part, columns)
+        beside = {name: _plain(name, columns.named[of]) for name, of in stand_ins.items()}
+        question: tuple[object, ...] = (asked, options)
+        if not all(self._words_of(text).isdisjoint(columns.folded) for text in _texts(asked)):
+            # A column whose name is not quoted, or what is called as one is: all have their own names.
+            words = frozenset(map(str.casefold, _names(part))).union(*map(self._words_of, _texts(part)))
+            stand_ins, asked = {}, _reworded(part, _same, _same)
+            beside = {name: _plain(name, of) for name, of in columns.named.items() if name.casefold() in words}
+            question = (asked, options, *beside.values())
+        place = self._places.get(question)
+        if place is None:
+            sample = self._sample(options, beside, asked)
+            place = self._places[question] = (sample.name, sample.add(beside, asked))
+        return _Asked(*place, stand_ins)
+
+    def _with_stand_ins(self, part: Part, columns: _Columns) -> tuple[dict[str, str], Part]:
+        """The part with columns of the scratch table, whose names say their types; and what they stand in for."""
+        names: dict[str, str] = {}
+
+        def stand_in(name: str) -> str:
+            if name not in names:
+                column = columns.named.get(name)
+                if column is None:
+                    return name
+                kind = self._types.setdefault((column.type, column.collation), len(self._types))
+                names[name] = f"{self.token}_c{kind}_{len(names)}"
+            return names[name]
+
+        def in_text(found: re.Match[str]) -> str:
+            name = columns.quoted.get(found[0])
+            return found[0] if name is None else self._quote(stand_in(name))
+
+        asked = _reworded(part, stand_in, lambda text: self._quoted.sub(in_text, text))
+        return {name: of for of, name in names.items()}, asked
+
+    def _words_of(self, text: str) -> frozenset[str]:
+        """The words of a text without its strings, folded."""
+        if text not in self._words:
+            self._words[text] = frozenset(_WORD.findall(_STRING.sub(" ", text).casefold()))
+        return self._words[text]
+
+    def _sample(self, options: Options, columns: Mapping[str, physical.Column], part: Part) -> Sample:
         for sample in self._samples[-_NEAR:]:
-            if sample.options == table.options and sample.room_for(named, more, indexes):
+            if sample.options == options and sample.room_for(columns, part):
                 return sample
-        sample = Sample(f"{self.token}_{len(self._samples)}", table.options, self._limits)
+        sample = Sample(f"{self.token}_{len(self._samples)}", options, self._limits)
         self._samples.append(sample)
         return sample
 
 
-@dataclass(slots=True)
-class _Answer:
-    """Where one table's answers stand: for each part's name, a scratch table and the name in it."""
-
-    columns: dict[str, tuple[str, str]] = field(default_factory=dict)
-    checks: dict[str, tuple[str, str]] = field(default_factory=dict)
-    indexes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    triggers: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def given(self, table: physical.Table, known: Mapping[tuple[str, str], Mapping[str, Any]]) -> physical.Table:
-        """The table in the server's words."""
-        return replace(
-            table,
-            columns=tuple(self._part("columns", part, known) for part in table.columns),
-            checks=tuple(self._part("checks", part, known) for part in table.checks),
-            indexes=tuple(self._part("indexes", part, known) for part in table.indexes),
-            triggers=tuple(self._part("triggers", part, known) for part in table.triggers),
-        )
-
-    def _part(self, parts: str, part: Any, known: Mapping[tuple[str, str], Mapping[str, Any]]) -> Any:
-        sample, label = getattr(self, parts).get(part.name, ("", ""))
-        made = known.get((sample, parts), {}).get(label)
-        if made is None:
-            return part
-        match part:
-            case physical.Column():
-                # Whether it is required, what it is called and what is said of it is not asked.
-                return physical.Column(
-                    part.name,
-                    made.type,
-                    part.nullable,
-                    made.default,
-                    part.default_name,
-                    made.generated,
-                    made.collation,
-                    part.comment,
-                )
-            case physical.Check():
-                return physical.Check(part.name, made.expression)
-            case physical.Trigger():
-                return replace(part, condition=made.condition)
-            case _:
-                return replace(made, name=part.name, note=part.note)
+def _plain(name: str, like: physical.Column) -> physical.Column:
+    return physical.Column(name, like.type, collation=like.collation)
 
 
-def _bare(column: physical.Column, generated: str | None = None) -> physical.Column:
-    """A column with nothing but what the server may print in its own way."""
-    default = None if generated else column.default
-    return physical.Column("", column.type, default=default, generated=generated, collation=column.collation)
+def _same(text: str) -> str:
+    return text
 
 
-def _named(
-    table: physical.Table,
-    generated: list[physical.Column],
-    indexes: list[physical.Index],
-    triggers: list[physical.Trigger],
-) -> dict[str, physical.Column]:
-    """The columns that the table's expressions name, as plain ones."""
-    words = set(_WORD.findall(" ".join(_texts(table, generated, indexes, triggers)).casefold()))
-    return {
-        column.name: physical.Column(column.name, column.type, collation=column.collation)
-        for column in table.columns
-        if column.name.casefold() in words
-    }
+def _reworded(part: Part, name: Callable[[str], str], text: Callable[[str], str]) -> Part:
+    """A part with nothing but what the server may print in its own way, reworded."""
+    to = Rewording(name, text)
+    match part:
+        case physical.Column():
+            generated = to.optional(part.generated)
+            default = None if generated else to.optional(part.default)
+            return physical.Column("", part.type, default=default, generated=generated, collation=part.collation)
+        case physical.Check():
+            return physical.Check("", text(part.expression))
+        case physical.Index():
+            return replace(to.index(part), name="", note=None)
+        case _:
+            condition = to.optional(part.condition)
+            return physical.Trigger("", part.timing, part.events, "", to.names(part.of), condition)
 
 
-def _texts(
-    table: physical.Table,
-    generated: list[physical.Column],
-    indexes: list[physical.Index],
-    triggers: list[physical.Trigger],
-) -> Iterator[str]:
-    yield from (column.generated or "" for column in generated)
-    yield from (check.expression for check in table.checks)
-    for index in indexes:
-        yield from (key.column or key.expression or "" for key in index.keys)
-        yield from (index.where or "", *index.include)
-    for trigger in triggers:
-        yield from (trigger.condition or "", *trigger.of)
+def _texts(part: Part) -> Iterator[str]:
+    match part:
+        case physical.Column():
+            texts = [part.default, part.generated]
+        case physical.Check():
+            texts = [part.expression]
+        case physical.Index():
+            texts = [part.where, *(key.expression for key in part.keys)]
+        case _:
+            texts = [part.condition]
+    return filter(None, texts)
+
+
+def _names(part: Part) -> tuple[str, ...]:
+    match part:
+        case physical.Index():
+            return (*(key.column for key in part.keys if key.column), *part.include)
+        case physical.Trigger():
+            return part.of
+        case _:
+            return ()
+
+
+def _told(part: Any, answer: Any) -> Any:
+    """A part in the words of the answer; what was not asked (names, notes, whether it is required) stays."""
+    match part:
+        case physical.Column():
+            default, generated = answer.default, answer.generated
+            return physical.Column(
+                part.name,
+                answer.type,
+                part.nullable,
+                default,
+                part.default_name,
+                generated,
+                answer.collation,
+                part.comment,
+            )
+        case physical.Check():
+            return physical.Check(part.name, answer.expression)
+        case physical.Trigger():
+            return replace(part, condition=answer.condition)
+        case _:
+            return replace(answer, name=part.name, note=part.note)

@@ -22,7 +22,7 @@ from scangen.dialects.mysql.statements import AlterTable as AlterTableStatement
 from scangen.dialects.mysql.statements import SetSession
 from scangen.dialects.mysql.steps import steps as create
 from scangen.dialects.names import fit
-from scangen.renames import Quote
+from scangen.rewording import Quote
 from scangen.steps import DropTable as DropTableStatement
 from scangen.steps import Phase, Step
 from scangen.values import dataclass

@@ -6,24 +6,34 @@ every row of one with every row of the other, 27 s for 6,000 checks that take 0.
 
 from __future__ import annotations
 
-QUERIES = {
+from collections.abc import Collection
+
+_ASKED = {
     "tables": """
 SELECT TABLE_NAME, TABLE_TYPE, TABLE_COMMENT, ENGINE, TABLE_COLLATION, CREATE_OPTIONS
-FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE(){here} ORDER BY TABLE_NAME
 """,
     "columns": """
 SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, GENERATION_EXPRESSION, EXTRA, COLLATION_NAME,
        COLUMN_COMMENT
-FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE(){here} ORDER BY TABLE_NAME, ORDINAL_POSITION
 """,
     "keys": """
 SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, EXPRESSION, INDEX_TYPE, SUB_PART, IS_VISIBLE
-FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE(){here}
+ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 """,
     "checks": """
 SELECT TABLE_NAME, CONSTRAINT_NAME, ENFORCED FROM information_schema.TABLE_CONSTRAINTS
-WHERE CONSTRAINT_SCHEMA = DATABASE() AND CONSTRAINT_TYPE = 'CHECK' ORDER BY CONSTRAINT_NAME
+WHERE CONSTRAINT_SCHEMA = DATABASE() AND CONSTRAINT_TYPE = 'CHECK'{here} ORDER BY CONSTRAINT_NAME
 """,
+    # A check's name stands once in a database.
+    "clauses": """
+SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = DATABASE(){named}
+""",
+}
+_BESIDE = {
     "foreign_keys": """
 SELECT TABLE_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, DELETE_RULE, UPDATE_RULE,
        UNIQUE_CONSTRAINT_SCHEMA = CONSTRAINT_SCHEMA
@@ -45,7 +55,15 @@ ORDER BY TABLE_NAME, PARTITION_ORDINAL_POSITION
 """,
 }
 
-CLAUSES = """
-SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()
-"""
-"""The expression of each check: a name stands once in a database."""
+
+def live_queries() -> dict[str, str]:
+    """The queries on the current database, by what they read."""
+    return {what: text.format(here="", named="") for what, text in _ASKED.items()} | _BESIDE
+
+
+def scratch_queries(names: Collection[str]) -> dict[str, str]:
+    """The queries on scratch tables of these names, which end in a number; their checks' names begin like them."""
+    listed = ", ".join(f"'{name}'" for name in sorted(names))
+    start = min(names).rpartition("_")[0] + "_"
+    named = f" AND LEFT(CONSTRAINT_NAME, {len(start)}) = '{start}'"
+    return {what: text.format(here=f" AND TABLE_NAME IN ({listed})", named=named) for what, text in _ASKED.items()}

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from scangen import physical
 from scangen.changes import AlterTable, Move, Rename, RenameTable
-from scangen.renames import Quote, Renames, renamed, rewritten
+from scangen.renames import Renames, renamed
+from scangen.rewording import Quote, rewritten
 
 
 class Former:

@@ -1,20 +1,20 @@
-"""Reads a live MySQL database: nine queries on information_schema, of the current database with its scratch tables."""
+"""Reads a live MySQL database: nine queries on information_schema, five more on scratch tables."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
 from scangen.dialects.mysql import DIALECT
 from scangen.dialects.mysql.access import ACCESS
-from scangen.dialects.mysql.catalog import CLAUSES, QUERIES
+from scangen.dialects.mysql.catalog import live_queries, scratch_queries
 from scangen.dialects.mysql.listed import as_listed
 from scangen.dialects.mysql.storage import storage
 from scangen.dialects.scratch import Limits, Scratch
@@ -36,6 +36,7 @@ def _bytes(column: physical.Column) -> int:
 class MySQLInspector(Inspector):
     """Tables of a random name as scratch: of temporary ones, information_schema says nothing."""
 
+    dialect = DIALECT
     # https://dev.mysql.com/doc/refman/9.7/en/innodb-limits.html, …/column-count-limit.html
     limits: ClassVar[Limits | None] = Limits(columns=400, indexes=60, bytes=60_000, size=_bytes)
     ordered_triggers: ClassVar[bool] = True
@@ -75,18 +76,23 @@ class MySQLInspector(Inspector):
         if scratch.names:
             run(self.connection, f"DROP TABLE IF EXISTS {', '.join(map(DIALECT.quote, sorted(scratch.names)))}")
 
-    def read(self) -> Reading:
+    def fetch(self, scratch: Collection[str] | None) -> Answers:
+        """Everything."""
+        asked = live_queries() if scratch is None else scratch_queries(scratch)
+        return {what: self.rows(sql) for what, sql in asked.items()}
+
+    def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts: dict[str, dict[str, list[Any]]] = {}
-        for what, sql in QUERIES.items():
-            parts[what] = defaultdict(list)
-            for name, *row in self.rows(sql):
+        parts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for what in answers.keys() - {"clauses"}:
+            for name, *row in answers[what]:
                 parts[what][name].append(row)
-        clauses: dict[str, str] = dict(self.rows(CLAUSES))
+        clauses: dict[str, str] = dict(answers["clauses"])  # type: ignore[arg-type]
         for name, ((kind, *row),) in parts["tables"].items():
             if kind == "BASE TABLE":
-                reader = _TableReader(reading, name, {what: found[name] for what, found in parts.items()}, clauses)
+                of_table = defaultdict(list, {what: found[name] for what, found in parts.items()})
+                reader = _TableReader(reading, name, of_table, clauses)
                 reading.tables[name] = reader.table(*row)
             else:
                 reading.find(Kind.UNOWNED, "", kind.lower(), name)
@@ -114,7 +120,7 @@ class MySQLInspector(Inspector):
 
 def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
     """What is in the current database; runs the session's statements, makes and drops tables, which commits."""
-    return MySQLInspector(connection).inspect(expected, DIALECT.facts.name)
+    return MySQLInspector(connection).inspect(expected)
 
 
 # Scratch
@@ -156,7 +162,7 @@ def _options(table: physical.Table) -> str:
 class _TableReader:
     """Makes one table of its rows in the answers of the queries."""
 
-    def __init__(self, reading: Reading, name: str, parts: dict[str, list[Any]], clauses: dict[str, str]) -> None:
+    def __init__(self, reading: Reading, name: str, parts: Mapping[str, list[Any]], clauses: Mapping[str, str]) -> None:
         self._reading = reading
         self._name = name
         self._parts = parts

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from scangen.dialects.scratch import PREFIX
+from collections.abc import Collection
 
-_HERE = f"""(c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
-     OR c.relnamespace = pg_my_temp_schema() AND starts_with(c.relname, '{PREFIX}'))"""
+_HERE = "c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 
 _OPTIONS = "(SELECT spcname FROM pg_tablespace WHERE oid = c.reltablespace)"
 
@@ -57,40 +56,34 @@ WHERE o.contype NOT IN ('n', 't') AND o.conparentid = 0 AND c.relkind IN ('r', '
 ORDER BY o.conname
 """
 
-# 1 is descending, 2 is NULLs first: https://www.postgresql.org/docs/current/catalog-pg-index.html (indoption)
+# A row for each column, those that are included without a tail. 1 is descending, 2 is NULLs first:
+# https://www.postgresql.org/docs/current/catalog-pg-index.html (indoption)
 _INDEXES = """
 SELECT i.indrelid, x.relname, i.indisunique, i.indisvalid AND i.indisready,
        ARRAY[CASE WHEN {distinct} THEN 'NULLS NOT DISTINCT' END, array_to_string(x.reloptions, ', '),
              (SELECT 'tablespace ' || spcname FROM pg_tablespace
               WHERE oid = x.reltablespace AND x.reltablespace <> c.reltablespace)],
-       m.amname, pg_get_expr(i.indpred, i.indrelid),
-       k.columns, k.texts, k.tails, k.descending,
-       ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY n (num, place)
-             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = n.num
-             WHERE n.place > i.indnkeyatts ORDER BY n.place)
+       m.amname, pg_get_expr(i.indpred, i.indrelid), i.indoption[n - 1] & 1 = 1,
+       a.attname,
+       CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, n, false) ELSE quote_ident(a.attname) END,
+       CASE WHEN n <= i.indnkeyatts
+            THEN CASE WHEN i.indcollation[n - 1] <> coalesce(a.attcollation, e.attcollation)
+                      THEN ' COLLATE ' || quote_ident(l.collname) ELSE '' END
+                 || CASE WHEN p.opcdefault AND e.attoptions IS NULL THEN '' ELSE ' ' || p.opcname END
+                 || coalesce(' (' || array_to_string(e.attoptions, ', ') || ')', '')
+                 || CASE i.indoption[n - 1] WHEN 1 THEN ' NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE '' END END
 FROM pg_class c
 JOIN pg_index i ON i.indrelid = c.oid
 JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_am m ON m.oid = x.relam
-JOIN LATERAL (
-    SELECT array_agg(a.attname::text ORDER BY n) AS columns,
-           array_agg(pg_get_indexdef(i.indexrelid, n, false) ORDER BY n) AS texts,
-           array_agg(CASE WHEN i.indcollation[n - 1] <> coalesce(a.attcollation, e.attcollation)
-                          THEN ' COLLATE ' || quote_ident(l.collname) ELSE '' END
-                     || CASE WHEN p.opcdefault AND e.attoptions IS NULL THEN '' ELSE ' ' || p.opcname END
-                     || coalesce(' (' || array_to_string(e.attoptions, ', ') || ')', '')
-                     || CASE i.indoption[n - 1] WHEN 1 THEN ' NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE '' END
-                     ORDER BY n) AS tails,
-           array_agg(i.indoption[n - 1] & 1 = 1 ORDER BY n) AS descending
-    FROM generate_series(1, i.indnkeyatts) n
-    JOIN pg_attribute e ON e.attrelid = i.indexrelid AND e.attnum = n
-    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[n - 1] AND a.attnum <> 0
-    JOIN pg_opclass p ON p.oid = i.indclass[n - 1]
-    LEFT JOIN pg_collation l ON l.oid = i.indcollation[n - 1]
-) k ON true
+CROSS JOIN generate_series(1, i.indnatts) n
+JOIN pg_attribute e ON e.attrelid = i.indexrelid AND e.attnum = n
+LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[n - 1] AND a.attnum <> 0
+LEFT JOIN pg_opclass p ON p.oid = i.indclass[n - 1]
+LEFT JOIN pg_collation l ON l.oid = i.indcollation[n - 1]
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND {here}
   AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x'))
-ORDER BY x.relname
+ORDER BY x.relname, n
 """
 
 # Of a foreign key's own triggers, those that are switched off, with the name of the key.
@@ -120,20 +113,35 @@ WHERE c.relkind = 'p' AND NOT c.relispartition AND {{here}}
 """
 
 
-def queries(version: int) -> dict[str, str]:
-    """The queries by what they read, each with the table's oid first; `version` is server_version_num."""
-    words = {
-        "here": _HERE,
-        # https://www.postgresql.org/docs/release/18.0/ (NOT ENFORCED), …/15.0/ (NULLS NOT DISTINCT), …/14.0/
+_ASKED = {
+    "relations": _RELATIONS,
+    "columns": _COLUMNS,
+    "constraints": _CONSTRAINTS,
+    "indexes": _INDEXES,
+    "triggers": _TRIGGERS,
+}
+_ALL = {**_ASKED, "partitions": _PARTITIONS}
+
+
+def live_queries(version: int) -> dict[str, str]:
+    """The queries on the current schema by what they read, each with the table's oid first.
+
+    `version` is server_version_num.
+    """
+    return {what: text.format(here=_HERE, **_words(version)) for what, text in _ALL.items()}
+
+
+def scratch_queries(version: int, names: Collection[str]) -> dict[str, str]:
+    """The queries on this session's temporary tables of these names."""
+    listed = ", ".join(f"to_regclass('pg_temp.{name}')" for name in sorted(names))
+    return {what: text.format(here=f"c.oid IN ({listed})", **_words(version)) for what, text in _ASKED.items()}
+
+
+def _words(version: int) -> dict[str, str]:
+    """What a version has no column for:
+    https://www.postgresql.org/docs/release/18.0/ (NOT ENFORCED), …/15.0/ (NULLS NOT DISTINCT), …/14.0/.
+    """
+    return {
         "enforced": "o.conenforced" if version >= 180000 else "true",
         "distinct": "i.indnullsnotdistinct" if version >= 150000 else "false",
     }
-    texts = {
-        "relations": _RELATIONS,
-        "columns": _COLUMNS,
-        "constraints": _CONSTRAINTS,
-        "indexes": _INDEXES,
-        "triggers": _TRIGGERS,
-        "partitions": _PARTITIONS,
-    }
-    return {what: text.format(**words) for what, text in texts.items()}

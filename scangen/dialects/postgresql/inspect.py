@@ -1,4 +1,4 @@
-"""Reads a live PostgreSQL schema: six queries on pg_catalog, of the current schema and of the scratch tables.
+"""Reads a live PostgreSQL schema: six queries on pg_catalog, of the current schema, and five on the scratch tables.
 
 https://www.postgresql.org/docs/current/catalogs.html; run on 15 and 18.
 """
@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
 from scangen.dialects.postgresql import DIALECT
-from scangen.dialects.postgresql.catalog import queries
+from scangen.dialects.postgresql.catalog import live_queries, scratch_queries
 from scangen.dialects.scratch import Limits, Scratch
 
+_PLAIN = re.compile("[a-z_][a-z0-9_]*")
 _ON_DELETE = {"c": "CASCADE", "a": "NO ACTION", "n": "SET NULL", "r": "RESTRICT", "d": "SET DEFAULT"}
 _EVENTS = {4: "INSERT", 16: "UPDATE", 8: "DELETE", 32: "TRUNCATE"}
 _BEFORE, _INSTEAD, _EACH_ROW = 2, 64, 1
@@ -29,13 +30,15 @@ _RELATIONS = {"v": "view", "m": "materialized view", "f": "foreign table", "S": 
 class PostgreSQLInspector(Inspector):
     """Temporary tables as scratch, which nobody else sees; all of them by one statement."""
 
+    dialect = DIALECT
     # It takes 1600 columns, but to print an expression it looks at all of them.
-    limits: ClassVar[Limits | None] = Limits(columns=100, indexes=1000)
+    limits: ClassVar[Limits | None] = Limits(columns=30, indexes=1000)
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._version = 0
         self._unasked: str | None = None
+        self._keywords: frozenset[str] = frozenset()
 
     def begin(self) -> None:
         """Literals are printed by the session's zone and styles; whether temporary tables may be made.
@@ -53,38 +56,51 @@ class PostgreSQLInspector(Inspector):
             " has_database_privilege(current_database(), 'TEMPORARY'), pg_is_in_recovery()"
         )
         self._version = version
+        # https://www.postgresql.org/docs/current/functions-info.html: U is unreserved
+        self._keywords = frozenset(
+            word for (word,) in self.rows("SELECT word FROM pg_get_keywords() WHERE catcode <> 'U'")
+        )
         if standby:
             self._unasked = "the server is a standby, which takes no temporary tables"
         elif not may:
             self._unasked = "the user lacks the right to temporary tables: GRANT TEMPORARY ON DATABASE … TO …"
 
+    def printed_name(self, name: str) -> str:
+        """As quote_identifier() of ruleutils.c has it: quotes where there have to be some."""
+        return name if _PLAIN.fullmatch(name) and name not in self._keywords else self.dialect.quote(name)
+
     def make(self, scratch: Scratch) -> str | None:
-        """Each table whole, or where the server refuses something, piece by piece."""
-        if self._unasked is None:
-            blocks = "\n".join(_block(_whole(table), list(_pieces(table))) for table in scratch.tables)
-            run(self.connection, f"DO {DIALECT.string(f'BEGIN{chr(10)}{blocks}{chr(10)}END')}")
+        """All tables whole, or where the server refuses something, piece by piece those that it refuses."""
+        if self._unasked is None and scratch.tables:
+            run(self.connection, "SAVEPOINT scratch")
+            try:
+                run(self.connection, ";\n".join(sql for table in scratch.tables for sql in _whole(table)))
+            except Exception:
+                run(self.connection, "ROLLBACK TO scratch")
+                blocks = "\n".join(_block(_whole(table), list(_pieces(table))) for table in scratch.tables)
+                run(self.connection, f"DO {DIALECT.string(f'BEGIN{chr(10)}{blocks}{chr(10)}END')}")
         return self._unasked
 
     def end(self) -> None:
         """Many times faster than to drop the tables."""
         run(self.connection, "ROLLBACK")
 
-    def read(self) -> Reading:
+    def fetch(self, scratch: Collection[str] | None) -> Answers:
+        """Everything."""
+        asked = live_queries(self._version) if scratch is None else scratch_queries(self._version, scratch)
+        return {what: self.rows(sql) for what, sql in asked.items()}
+
+    def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts: dict[str, dict[int, list[Any]]] = {}
-        tables = []
-        for what, sql in queries(self._version).items():
-            found: dict[int, list[Any]] = defaultdict(list)
-            for number, *row in self.rows(sql):
-                if what == "relations":
-                    tables.append((number, *row))
-                found[number].append(row)
-            parts[what] = found
+        parts: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for what in answers.keys() - {"relations"}:
+            for number, *row in answers[what]:
+                parts[what][number].append(row)
         names = {number: {row[-1]: row[0] for row in rows} for number, rows in parts["columns"].items()}
-        for number, name, kind, *row in tables:
+        for number, name, kind, *row in answers["relations"]:
             if kind in "rp":
-                of_table = {what: found[number] for what, found in parts.items()}
+                of_table = defaultdict(list, {what: found[number] for what, found in parts.items()})
                 reading.tables[name] = _TableReader(reading, number, name, of_table, names).table(*row)
             else:
                 reading.find(Kind.UNOWNED, "", _RELATIONS[kind], name)
@@ -103,7 +119,7 @@ class PostgreSQLInspector(Inspector):
 
 def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
     """What is in the current schema; opens a transaction and rolls it back."""
-    return PostgreSQLInspector(connection).inspect(expected, DIALECT.facts.name)
+    return PostgreSQLInspector(connection).inspect(expected)
 
 
 # Scratch
@@ -169,7 +185,7 @@ class _TableReader:
     """Makes one table of its rows in the answers of the queries."""
 
     def __init__(
-        self, reading: Reading, oid: int, name: str, parts: dict[str, list[Any]], names: dict[int, dict[int, str]]
+        self, reading: Reading, oid: int, name: str, parts: Mapping[str, list[Any]], names: dict[int, dict[int, str]]
     ) -> None:
         self._reading = reading
         self._oid = oid
@@ -189,6 +205,9 @@ class _TableReader:
         constraints: dict[str, list[Any]] = defaultdict(list)
         for row in self._parts["constraints"]:
             self._constraint(constraints, *row)
+        indexes: dict[str, list[Any]] = defaultdict(list)
+        for name, *row in self._parts["indexes"]:
+            indexes[name].append(row)
         self._held_by_triggers()
         settings = _settings(options, space)
         return physical.Table(
@@ -198,7 +217,7 @@ class _TableReader:
             uniques=tuple(constraints["u"]),
             checks=tuple(constraints["c"]),
             foreign_keys=tuple(constraints["f"]),
-            indexes=tuple(self._index(*row) for row in self._parts["indexes"]),
+            indexes=tuple(self._index(name, rows) for name, rows in indexes.items()),
             triggers=tuple(self._trigger(*row) for row in self._parts["triggers"] if not row[0]),
             partitioning=self._partitioning(key) if key else None,
             options=self._of_partitions() if key else settings,
@@ -250,19 +269,19 @@ class _TableReader:
         for key in {row[0] for row in self._parts["triggers"] if row[0]}:
             self.find(Kind.UNENFORCED, "foreign key", key, "its triggers are disabled")
 
-    def _index(
-        self, name: str, unique: bool, valid: bool, oddities: list[str], method: str, where: str | None,
-        keys: list[str | None], texts: list[str], tails: list[str], descending: list[bool], include: list[str],
-    ) -> physical.Index:  # fmt: skip
+    def _index(self, name: str, rows: list[Any]) -> physical.Index:
+        unique, valid, oddities, method, where, *_ = rows[0]
         if not valid:
             self.find(Kind.INVALID, "index", name)
         for oddity in filter(None, oddities):
             self.find(Kind.OTHER, "index", name, oddity)
-        found = tuple(
+        keys = tuple(
             physical.IndexKey(column, down) if column and not tail else physical.IndexKey(None, down, text + tail)
-            for column, text, tail, down in zip(keys, texts, tails, descending, strict=True)
+            for *_, down, column, text, tail in rows
+            if tail is not None
         )
-        return physical.Index(name, found, unique, where, tuple(include), None if method == "btree" else method)
+        include = tuple(column for *_, column, _, tail in rows if tail is None)
+        return physical.Index(name, keys, unique, where, include, None if method == "btree" else method)
 
     def _trigger(
         self, _: str | None, name: str, bits: int, enabled: str, of: list[str], function: str, body: str,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
 from scangen import physical
 from scangen.dialects.access import Connection
-from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
 from scangen.dialects.sqlite import DIALECT
 from scangen.dialects.sqlite.texts import TableText, index_keys, index_text, table_text, trigger_text
 
@@ -37,12 +37,18 @@ _VIRTUAL, _STORED = 2, 3
 class SQLiteInspector(Inspector):
     """No scratch: what was written is what stands there."""
 
-    def read(self) -> Reading:
+    dialect = DIALECT
+
+    def fetch(self, scratch: Collection[str] | None) -> Answers:
+        """Everything; there is no scratch."""
+        return {what: self.rows(sql) for what, sql in QUERIES.items()}
+
+    def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
         parts: dict[str, dict[str, list[Any]]] = {name: defaultdict(list) for name in ("index", "trigger")}
         tables = []
-        for kind, name, of, sql, *how in self.rows(QUERIES["statements"]):
+        for kind, name, of, sql, *how in answers["statements"]:
             if kind in parts:
                 parts[kind][of].append(sql)
             elif kind == "table" and how[0] == "table":
@@ -51,7 +57,7 @@ class SQLiteInspector(Inspector):
                 reading.find(Kind.UNOWNED, "", kind if kind == "view" else "virtual table", name)
         for what in ("columns", "foreign_keys"):
             parts[what] = defaultdict(list)
-            for name, *row in self.rows(QUERIES[what]):
+            for name, *row in answers[what]:
                 parts[what][name].append(row)
         for name, sql, strict, without_rowid in tables:
             if not strict:
@@ -77,7 +83,7 @@ class SQLiteInspector(Inspector):
 
 def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
     """What is in the main database."""
-    return SQLiteInspector(connection).inspect(expected, DIALECT.facts.name)
+    return SQLiteInspector(connection).inspect(expected)
 
 
 def _table(reading: Reading, name: str, sql: str, parts: dict[str, list[Any]]) -> physical.Table:

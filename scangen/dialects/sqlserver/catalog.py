@@ -6,7 +6,7 @@ documentation; what was run is said in docs/dialects/sqlserver.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from scangen.dialects.sqlserver.text import string
 
@@ -103,7 +103,7 @@ def live_queries() -> dict[str, str]:
     return {what: f"WITH here AS ({_LIVE}){text.format(db='')}" for what, text in _ALL.items()}
 
 
-def scratch_queries(names: Iterable[str]) -> dict[str, str]:
+def scratch_queries(names: Collection[str]) -> dict[str, str]:
     """The queries on temporary tables, of which only OBJECT_ID knows which `#name` is this session's."""
     listed = ", ".join(f"({string(name)})" for name in sorted(names))
     here = (

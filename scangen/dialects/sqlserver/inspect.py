@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
 from scangen.dialects.scratch import Limits, Scratch
 from scangen.dialects.sqlserver import DIALECT
 from scangen.dialects.sqlserver.access import ACCESS
@@ -37,12 +37,9 @@ _HEAD = re.compile(
 class SQLServerInspector(Inspector):
     """Temporary tables as scratch, which nobody else sees."""
 
+    dialect = DIALECT
     # https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
     limits: ClassVar[Limits | None] = Limits(columns=1000, indexes=900)
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self._scratch: frozenset[str] = frozenset()
 
     def begin(self) -> None:
         """Filtered indexes and computed columns want the session's options."""
@@ -65,7 +62,6 @@ class SQLServerInspector(Inspector):
                 for piece in pieces(table):
                     with suppress(Exception):
                         run(self.connection, piece)
-        self._scratch = scratch.names
         return None
 
     def drop(self, scratch: Scratch) -> None:
@@ -74,26 +70,24 @@ class SQLServerInspector(Inspector):
             names = ", ".join(f"[#{name}]" for name in sorted(scratch.names))
             run(self.connection, f"DROP TABLE IF EXISTS {names}")
 
-    def read(self) -> Reading:
+    def fetch(self, scratch: Collection[str] | None) -> Answers:
+        """Everything."""
+        asked = {**live_queries(), "others": OTHERS} if scratch is None else scratch_queries(scratch)
+        return {what: self.rows(sql) for what, sql in asked.items()}
+
+    def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        self._read(reading, live_queries())
-        if self._scratch:
-            asked = Reading()
-            self._read(asked, scratch_queries(self._scratch))
-            reading.tables |= asked.tables
-        for kind, name in self.rows(OTHERS):
-            reading.find(Kind.UNOWNED, "", kind, name)
-        return reading
-
-    def _read(self, reading: Reading, queries: Mapping[str, str]) -> None:
         parts: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for what, sql in queries.items():
-            for number, *row in self.rows(sql):
+        for what in answers.keys() - {"others"}:
+            for number, *row in answers[what]:
                 parts[what][number].append(row)
         for number, ((name, *row),) in list(parts["tables"].items()):
             of_table = defaultdict(list, {what: found[number] for what, found in parts.items()})
             reading.tables[name] = _TableReader(reading, name, of_table).table(*row)
+        for kind, name in answers.get("others", ()):
+            reading.find(Kind.UNOWNED, "", kind, name)
+        return reading
 
     def printed(self, table: physical.Table, found: physical.Table) -> physical.Table:
         """Rowstore indexes go without saying, and so does no compression."""
@@ -107,7 +101,7 @@ class SQLServerInspector(Inspector):
 
 def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
     """What is in the user's default schema; runs the session's statements."""
-    return SQLServerInspector(connection).inspect(expected, DIALECT.facts.name)
+    return SQLServerInspector(connection).inspect(expected)
 
 
 # Scratch

@@ -10,7 +10,7 @@ from scangen.spec.reserved import reserved
 BROUGHT = frozenset({"id", "scan_job_id", "created_at", "updated_at"})
 """What a result table has of its own."""
 _LONGEST = 50
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[A-Z]")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[A-Z]")
 
 
 def column_names(keys: Iterable[str], table: str) -> dict[str, str]:

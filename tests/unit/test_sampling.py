@@ -119,7 +119,7 @@ def test_keys_become_names_and_none_is_lost(tmp_path: Path) -> None:
     sample = {
         "id": 1, "userName": "a", "user-name": "b", "HTMLUrl": "c", "2fa": True, "created_at": "2024-01-01T00:00:00Z",
         "scan_job_id": "x", "__": 1, "naïve": 2, "": 3, "x" * 200: 4, "order by": 5, "{{ x }}": 6, "a: b # c": 7,
-        "*/": 8, "GO\n": 9, "Ctid": 10, "DB_ROW_ID": 11, "sqlite_x": 12,
+        "*/": 8, "GO\n": 9, "Ctid": 10, "DB_ROW_ID": 11, "sqlite_x": 12, "\u0966": 13,
     }  # fmt: skip
     names = list(columns(spec(tmp_path, sample)))
     assert names[:7] == [

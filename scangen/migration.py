@@ -94,7 +94,7 @@ def migration(
 
 
 def _plan(dialect: Dialect, move: Move) -> Plan:
-    return plan(dialect.migrate(move), one_transaction=dialect.one_transaction)
+    return plan(dialect.migrate(move), one_transaction=dialect.one_transaction, room=dialect.room)
 
 
 def _backfills(schema: Schema, dialect: Dialect) -> Iterator[tuple[tuple[str, str], str]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DONE, LEFTOVER, MORE = "-- done when: ", "-- left over: ", "--     "
 SETTING = "-- for the session: a run that resumes begins with it"
 ALONE = "in no transaction"
+NEXT = "in the next transaction"
 _HEADER = re.compile(r"-- step (?P<number>\d+) of (?P<total>\d+): (?P<phase>\w+)(?P<facts>;.*)?")
 
 
@@ -53,6 +54,7 @@ class _Block:
     place: int
     phase: str
     transaction: bool
+    next: bool
     lines: list[str]
 
 
@@ -71,6 +73,7 @@ def cut(text: str, dialect: Dialect, path: str = "") -> tuple[Stage, ...]:
             place + 1,
             match["phase"],
             dialect.one_transaction and ALONE not in (match["facts"] or "").split("; "),
+            NEXT in (match["facts"] or "").split("; "),
             lines[place + 1 : end],
         )
         for (place, match), end in zip(found, ends, strict=True)
@@ -82,7 +85,8 @@ def _stages(blocks: Sequence[_Block], dialect: Dialect) -> Iterator[Stage]:
     stage: list[Piece] = []
     for place, block in enumerate(blocks):
         after = blocks[place + 1] if place + 1 < len(blocks) else None
-        goes_on = after is not None and block.transaction and after.transaction and after.phase == block.phase
+        same = after is not None and after.phase == block.phase and not after.next
+        goes_on = after is not None and same and block.transaction and after.transaction
         stage.append(_piece(block, dialect, list(_tail(block, after, dialect, goes_on=goes_on))))
         if not goes_on:
             yield tuple(stage)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scangen.diagnostics import fail
-from scangen.migration_file import ALONE, DONE, LEFTOVER, MORE, SETTING, Piece, bare, cut
+from scangen.migration_file import ALONE, DONE, LEFTOVER, MORE, NEXT, SETTING, Piece, bare, cut
 from scangen.plan import Plan, Stage
 from scangen.project import Target
 from scangen.render import Renderer, comment_lines
@@ -83,7 +83,8 @@ class MigrationWriter:
             yield from (f"{statement};" for statement in self._dialect.each_transaction)
         for place, (step, piece) in enumerate(zip(stage.steps, pieces, strict=True), number + 1):
             yield ""
-            yield from self.header(step, place, total, stage.transaction)
+            begins_next = stage.next and step is stage.steps[0]
+            yield from self.header(step, place, total, transaction=stage.transaction, begins_next=begins_next)
             yield from _marks(piece)
             yield self._closed(step, piece.sql)
             if self._dialect.batch_end:
@@ -92,7 +93,9 @@ class MigrationWriter:
             yield ""
             yield commit
 
-    def header(self, step: Step, place: int, total: int, transaction: bool) -> Iterator[str]:
+    def header(
+        self, step: Step, place: int, total: int, *, transaction: bool, begins_next: bool = False
+    ) -> Iterator[str]:
         """The comment over a step: when it runs, what it locks, and why it is there."""
         facts = [step.phase.value]
         facts.append(f"locks {step.lock}" if step.lock else "nobody else is locked")
@@ -100,6 +103,8 @@ class MigrationWriter:
             facts.append(step.work.value)
         if not transaction and self._dialect.one_transaction:
             facts.append(ALONE)
+        if begins_next:
+            facts.append(NEXT)
         facts.append("can be undone" if step.reversible else "CANNOT be undone")
         yield f"-- step {place} of {total}: {'; '.join(facts)}"
         if step.note:

@@ -21,8 +21,7 @@ class DialectFacts:
     `minimum` and `newest` bound the versions that are claimed; `parser` is the dialect's name in sqlglot;
     `index_methods` and `table_options` (name → pattern of its value) are what an override may ask for;
     `name_limit` is its longest name in characters (None: no limit). One statement takes `parameter_limit` parameters,
-    and one INSERT `row_limit` rows (None: no limit). `lock_room` is how many locks a server surely holds at a time, set
-    up as it comes (None: what its memory can).
+    and one INSERT `row_limit` rows (None: no limit).
     """
 
     name: str
@@ -35,7 +34,6 @@ class DialectFacts:
     table_options: Mapping[str, str] = field(default_factory=dict)
     parameter_limit: int = 65_535
     row_limit: int | None = None
-    lock_room: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,6 @@ DIALECTS: dict[str, DialectFacts] = {
             newest=(18,),
             parser="postgres",
             name_limit=63,
-            # max_locks_per_transaction × max_connections:
-            # https://www.postgresql.org/docs/current/runtime-config-locks.html
-            lock_room=6_400,
             index_methods=frozenset({"btree", "hash", "gin", "gist", "brin", "spgist"}),
             table_options={"fillfactor": _FILLFACTOR, "tablespace": r"[A-Za-z_][A-Za-z0-9_]*"},
         ),

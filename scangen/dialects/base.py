@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
+from scangen.plan import Room
 from scangen.project import DialectFacts, Project, Target
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ class Dialect(ABC):
     """Whether a transaction of Python's driver holds DDL, where the server's do."""
     each_transaction: ClassVar[tuple[str, ...]] = ()
     """Statements with which each transaction of a migration begins."""
+
+    @property
+    def room(self) -> Room | None:
+        """How many locks there is room for in a transaction of a migration, where that is not many."""
+        return None
 
     @property
     def identifier_limit(self) -> int:

@@ -81,7 +81,7 @@ class Draft:
 
     def heading(self, chunk: Chunk, place: int, step: Step) -> list[str]:
         """The comment over a step."""
-        return list(self.writer.header(step, place, chunk.total, chunk.transaction))
+        return list(self.writer.header(step, place, chunk.total, transaction=chunk.transaction))
 
 
 class Form(ABC):

@@ -31,7 +31,7 @@ WHOLE = yaml.safe_load((Path(__file__).parents[1] / "cases" / "hazards.yaml").re
 CASES: dict[str, dict[str, Any]] = WHOLE["cases"]
 OWNERS = "table: owners\ncolumns: {id: {type: string(36), primary_key: true}}"
 # Rules about tables of a size that no case has: see test_tables_of_many_columns_and_indexes.
-BY_SIZE = {"H702", "H703", "H705"}
+BY_SIZE = {"H702", "H703"}
 # Rules that only a plan of hand-made steps can show: see test_rules_on_steps.
 BY_STEP = {"H303"}
 # Rules on what lowering never gives: see test_rules_on_catalogs.
@@ -80,16 +80,6 @@ def test_tables_of_many_columns_and_indexes() -> None:
     indexes = "indexes:\n" + "".join(f"  idx_{number}: [c{number}]\n" for number in range(13))
     said = found([], [f"result_table: wide\ncolumns:\n{columns}{indexes}"], "postgresql", {})
     assert said == ["H702", "H703"]
-
-
-def test_a_transaction_of_many_locks() -> None:
-    """Per table: itself, its large values with their index, its key, and an index."""
-    texts = [
-        f"result_table: t{number}\ncolumns: {{a: string(20)}}\nindexes: {{idx_{number}: [a]}}" for number in range(1070)
-    ]
-    assert "H705" in found([], texts, "postgresql", {})
-    assert "H705" not in found([], texts[:800], "postgresql", {})
-    assert "H705" not in found([], texts, "mysql", {})
 
 
 def subject(before: physical.Table, after: physical.Table, *steps: Step) -> Subject:

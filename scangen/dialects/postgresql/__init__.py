@@ -10,6 +10,7 @@ from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
 from scangen.dialects.postgresql.lower import PostgreSQLLowering
+from scangen.plan import Room
 from scangen.project import Target
 
 if TYPE_CHECKING:
@@ -47,6 +48,13 @@ class PostgreSQL(Dialect):
         from scangen.dialects.postgresql.steps import steps
 
         return steps(change)
+
+    @property
+    def room(self) -> Room:
+        """Half of what a server has room for, as it comes."""
+        from scangen.dialects.postgresql.lock_room import ROOM, locks
+
+        return Room(ROOM, locks)
 
     def migrate(self, move: Move) -> Iterator[Step]:
         """Every change of the move, by stages."""

@@ -65,7 +65,7 @@ def rewritten(names: Mapping[str, str], quote: Quote) -> Callable[[str], str]:
 
 
 def quoted(quote: Quote) -> re.Pattern[str]:
-    """What a text is cut into: matches are quoted names, and strings and comments, in which no name stands."""
+    """What a text is cut into: matches are quoted names, and strings, comments and collations, which are none."""
     sample = quote("a")
     return _pattern(sample[0], sample[-1])
 
@@ -83,4 +83,4 @@ def _pattern(start: str, end: str) -> re.Pattern[str]:
     else:
         strings = rf"\b[eE]{_BACKSLASHES}|'(?:[^']|'')*'|--[^\n]*"
     name = rf"{re.escape(start)}(?:[^{re.escape(end)}]|{re.escape(end) * 2})*{re.escape(end)}"
-    return re.compile(rf"{strings}|/\*.*?\*/|{name}", re.DOTALL)
+    return re.compile(rf"{strings}|/\*.*?\*/|\b(?i:COLLATE)\s+{name}|{name}", re.DOTALL)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +32,15 @@ class OwnServer:
         return local.server_pid(self.folder, self.kind)
 
     def kill(self) -> None:
-        """As if the machine had lost it: no time to end anything."""
+        """As if the machine had lost it: no time to end anything.
+
+        PostgreSQL's other processes outlive the first one until they wait for something, and then answer no more.
+        """
         pid = self._pid
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        for one in (pid, *_children(pid)):
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
         until(lambda: self._pid is None)
 
     def start_again(self, *options: str) -> None:
@@ -51,11 +56,14 @@ class OwnServer:
 
     def end(self) -> None:
         """For good."""
-        pid = self._pid
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-            until(lambda: self._pid is None)
+        if self._pid is not None:
+            self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _children(pid: int) -> list[int]:
+    place = Path(f"/proc/{pid}/task/{pid}/children")  # where the kernel keeps it
+    return [int(child) for child in place.read_text().split()] if place.exists() else []
 
 
 @contextmanager

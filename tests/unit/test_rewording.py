@@ -19,6 +19,7 @@ from scangen.rewording import rewritten
         ("sqlserver", r"""[a] <> N'\' AND [b]]a] = [a]""", r"""[z] <> N'\' AND [b]]a] = [z]"""),
         ("mysql", r"""`a` <> '\'`a`' AND `a` <> '\\'""", r"""`z` <> '\'`a`' AND `z` <> '\\'"""),
         ("mysql", """`a` --1 "`a`" /* `a` */""", """`z` --1 "`a`" /* `a` */"""),
+        ("postgresql", """"a" COLLATE "a" < 'x'""", """"z" COLLATE "a" < 'x'"""),
         ("mysql", "`a` -- `a`\n< `a`", "`z` -- `a`\n< `z`"),
     ],
 )

@@ -89,9 +89,9 @@ class MySQLInspector(Inspector):
             for name, *row in answers[what]:
                 parts[what][name].append(row)
         clauses: dict[str, str] = dict(answers["clauses"])  # type: ignore[arg-type]
-        for name, ((kind, *row),) in parts["tables"].items():
+        for name, ((kind, *row),) in sorted(parts["tables"].items()):
             if kind == "BASE TABLE":
-                of_table = defaultdict(list, {what: found[name] for what, found in parts.items()})
+                of_table = defaultdict(list, {what: sorted(found[name]) for what, found in parts.items()})
                 reader = _TableReader(reading, name, of_table, clauses)
                 reading.tables[name] = reader.table(*row)
             else:
@@ -174,7 +174,7 @@ class _TableReader:
     def table(self, comment: str, engine: str, collation: str, created: str) -> physical.Table:
         """The table, its findings noted."""
         keys: dict[str, list[Any]] = defaultdict(list)
-        for index, *key in self._parts["keys"]:
+        for index, _, *key in self._parts["keys"]:
             keys[index].append(key)
         primary = tuple(key[1] for key in keys.pop("PRIMARY", ()))
         indexes = [self._index(name, rows) for name, rows in sorted(keys.items())]
@@ -182,7 +182,7 @@ class _TableReader:
         options += [(key.lower(), value.upper()) for key, value in re.findall(r"(\w+)=\"?([^\s\"]+)", created)]
         return physical.Table(
             name=self._name,
-            columns=tuple(self._column(collation, *column) for column in self._parts["columns"]),
+            columns=tuple(self._column(collation, *column) for _, *column in self._parts["columns"]),
             primary_key=physical.Key("PRIMARY" if primary else "", primary),
             uniques=tuple(_as_key(index) for index in indexes if _is_key(index)),
             checks=tuple(self._check(*check) for check in self._parts["checks"]),
@@ -191,7 +191,7 @@ class _TableReader:
             triggers=tuple(
                 # Of several statements in one text, the server keeps the semicolon after a body with the body.
                 physical.Trigger(name, timing, (event,), body.strip().removesuffix(";"))
-                for name, timing, event, body in self._parts["triggers"]
+                for timing, event, _, name, body in self._parts["triggers"]
             ),
             partitioning=self._partitioning(),
             options=tuple(sorted(options)),
@@ -228,7 +228,7 @@ class _TableReader:
 
     def _foreign_keys(self) -> Iterator[physical.ForeignKey]:
         columns: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for name, column, other in self._parts["key_columns"]:
+        for name, _, column, other in self._parts["key_columns"]:
             columns[name].append((column, other))
         for name, target, on_delete, on_update, here in self._parts["foreign_keys"]:
             if on_update not in ("NO ACTION", "RESTRICT"):
@@ -250,13 +250,14 @@ class _TableReader:
         found = self._parts["partitions"]
         if not found:
             return None
-        _, method, key, _, below = found[0]
+        _, _, method, key, _, below = found[0]
         if below:
             self.find(Kind.OTHER, "table", self._name, "has partitions in partitions")
         kind = _KINDS.get(method, method.lower())
         bounded = method.startswith(("RANGE", "LIST"))
         parts = tuple(
-            physical.Partition(name, f"VALUES LESS THAN ({bound})" if bounded else "") for name, _, _, bound, _ in found
+            physical.Partition(name, f"VALUES LESS THAN ({bound})" if bounded else "")
+            for _, name, _, _, bound, _ in found
         )
         return physical.Partitioning(kind, key or "", parts)
 

@@ -66,7 +66,8 @@ def _field(key: str, part: Object, whole: Object, needed: bool) -> Field:
     kinds, choice = _kinds(part, whole)
     required = needed and "null" not in kinds
     description = part.get("description") or choice.get("description")
-    about = description if isinstance(description, str) and description.isprintable() else None
+    is_said = isinstance(description, str) and description.isprintable() and description.strip()
+    about = description if is_said else None
     words = [kind for kind in kinds if kind != "null"]
     said = f"{' or '.join(words) or 'any type'}{'' if required else ', may be absent or null'}"
     if len(words) != 1:

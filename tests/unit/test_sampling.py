@@ -320,6 +320,12 @@ SCHEMAS = st.fixed_dictionaries(
 )
 
 
+def test_a_description_that_says_nothing_is_none(tmp_path: Path) -> None:
+    text = spec(tmp_path, {"type": "object", "properties": {"a": {"description": " "}, "b": {"description": "B."}}})
+    assert columns(text) == {"a": "json", "b": "{type: json, description: B.}"}
+    assert scangen("validate", cwd=tmp_path).code == 0
+
+
 @settings(max_examples=150, deadline=None)
 @given(RECORDS | SCHEMAS)
 def test_whatever_comes_the_spec_is_one_or_the_sample_is_refused(

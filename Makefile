@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 SCANGEN_REQUIRE ?= postgresql,mysql,sqlite
-PYTEST_ARGS ?= -n 2 --dist worksteal
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes

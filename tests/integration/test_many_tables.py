@@ -63,8 +63,10 @@ def test_no_transaction_takes_more_locks_than_there_is_room_for(database: Databa
 
 
 def test_a_run_that_ends_between_two_transactions_goes_on(database: Database, tmp_path: Path) -> None:
-    if database.server.engine != "postgresql":
-        pytest.skip("locks are in memory of a fixed size on PostgreSQL alone")
+    if database.server.variant != "postgresql":
+        pytest.skip(
+            "locks are in memory of a fixed size on PostgreSQL alone, and a file is the same for all its versions"
+        )
     live = Live(tmp_path, database)
     live.migrate("first", SPECS)
     first = len(cut((live.folder / "0001_first.up.sql").read_text(), load("postgresql"))[0])

@@ -32,13 +32,13 @@ else:
         return made
 
 
-def _methods(kind: type) -> dict[str, Any]:
+def _methods(kind: Any) -> dict[str, Any]:
     names = [field.name for field in dataclasses.fields(kind) if field.compare]
     values = attrgetter(*names) if names else lambda _: ()
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
         found = _compiled(kind)
-        kind.__init__ = found  # type: ignore[misc]
+        kind.__init__ = found
         found(self, *args, **kwargs)
 
     def __eq__(self: Any, other: object) -> Any:  # noqa: N807

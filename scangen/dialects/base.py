@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
-from scangen.plan import Room
 from scangen.project import DialectFacts, Project, Target
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from scangen.diagnostics import Report
     from scangen.expression import Speller
     from scangen.model import Schema, Table, Type
+    from scangen.plan import Room
     from scangen.query import QuerySpeller
     from scangen.render import Renderer
     from scangen.steps import Step

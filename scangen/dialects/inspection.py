@@ -9,6 +9,7 @@ the answer is in the words that were expected (`own_words`).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -91,6 +92,15 @@ Answers: TypeAlias = Mapping[str, Sequence[Sequence[Any]]]
 """The rows of each query, by what it reads."""
 
 
+def by_table(answers: Answers, *others: str) -> dict[Any, dict[str, list[Any]]]:
+    """The rows by the table's name or number, with which each begins, and by query; `others` are about no table."""
+    found: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for what in answers.keys() - set(others):
+        for table, *row in answers[what]:
+            found[table][what].append(row)
+    return found
+
+
 @dataclass(slots=True)
 class Reading:
     """What the queries gave: tables by name, in the server's words, and findings about them."""
@@ -122,8 +132,12 @@ class Inspector(ABC):
         return rows(self.connection, sql)
 
     @abstractmethod
+    def queries(self, scratch: Collection[str] | None) -> Mapping[str, str]:
+        """What to ask, by what it reads, of all tables in the current schema, or of scratch tables of these names."""
+
     def fetch(self, scratch: Collection[str] | None) -> Answers:
-        """Ask about all tables of the current schema, or about scratch tables of these names."""
+        """The answers to these queries."""
+        return {what: self.rows(sql) for what, sql in self.queries(scratch).items()}
 
     @abstractmethod
     def read(self, answers: Answers) -> Reading:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.mysql import DIALECT
 from scangen.dialects.mysql.access import ACCESS
 from scangen.dialects.mysql.catalog import live_queries, scratch_queries
@@ -76,24 +77,20 @@ class MySQLInspector(Inspector):
         if scratch.names:
             run(self.connection, f"DROP TABLE IF EXISTS {', '.join(map(DIALECT.quote, sorted(scratch.names)))}")
 
-    def fetch(self, scratch: Collection[str] | None) -> Answers:
-        """Everything."""
-        asked = live_queries() if scratch is None else scratch_queries(scratch)
-        return {what: self.rows(sql) for what, sql in asked.items()}
+    def queries(self, scratch: Collection[str] | None) -> Mapping[str, str]:
+        """On information_schema."""
+        return live_queries() if scratch is None else scratch_queries(scratch)
 
     def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for what in answers.keys() - {"clauses"}:
-            for name, *row in answers[what]:
-                parts[what][name].append(row)
-        clauses: dict[str, str] = dict(answers["clauses"])  # type: ignore[arg-type]
-        for name, ((kind, *row),) in sorted(parts["tables"].items()):
+        parts = by_table(answers, "tables", "clauses")
+        clauses: dict[str, str] = {row[0]: row[1] for row in answers["clauses"]}
+        for name, kind, *row in sorted(answers["tables"], key=itemgetter(0)):
             if kind == "BASE TABLE":
-                of_table = defaultdict(list, {what: sorted(found[name]) for what, found in parts.items()})
-                reader = _TableReader(reading, name, of_table, clauses)
-                reading.tables[name] = reader.table(*row)
+                for rows in parts[name].values():
+                    rows.sort()
+                reading.tables[name] = _TableReader(reading, name, parts[name], clauses).table(*row)
             else:
                 reading.find(Kind.UNOWNED, "", kind.lower(), name)
         return reading

@@ -10,11 +10,11 @@ from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
 from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
 from scangen.dialects.postgresql.lower import PostgreSQLLowering
-from scangen.plan import Room
 from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
+    from scangen.plan import Room
     from scangen.query import QuerySpeller
     from scangen.steps import Step
 
@@ -52,9 +52,9 @@ class PostgreSQL(Dialect):
     @property
     def room(self) -> Room:
         """Half of what a server has room for, as it comes."""
-        from scangen.dialects.postgresql.lock_room import ROOM, locks
+        from scangen.dialects.postgresql.lock_room import ROOM
 
-        return Room(ROOM, locks)
+        return ROOM
 
     def migrate(self, move: Move) -> Iterator[Step]:
         """Every change of the move, by stages."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.postgresql import DIALECT
 from scangen.dialects.postgresql.catalog import live_queries, scratch_queries
 from scangen.dialects.scratch import Limits, Scratch
@@ -85,23 +85,18 @@ class PostgreSQLInspector(Inspector):
         """Many times faster than to drop the tables."""
         run(self.connection, "ROLLBACK")
 
-    def fetch(self, scratch: Collection[str] | None) -> Answers:
-        """Everything."""
-        asked = live_queries(self._version) if scratch is None else scratch_queries(self._version, scratch)
-        return {what: self.rows(sql) for what, sql in asked.items()}
+    def queries(self, scratch: Collection[str] | None) -> Mapping[str, str]:
+        """On pg_catalog."""
+        return live_queries(self._version) if scratch is None else scratch_queries(self._version, scratch)
 
     def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for what in answers.keys() - {"relations"}:
-            for number, *row in answers[what]:
-                parts[what][number].append(row)
-        names = {number: {row[-1]: row[0] for row in rows} for number, rows in parts["columns"].items()}
+        parts = by_table(answers, "relations")
+        names = {number: {row[-1]: row[0] for row in found["columns"]} for number, found in parts.items()}
         for number, name, kind, *row in answers["relations"]:
             if kind in "rp":
-                of_table = defaultdict(list, {what: found[number] for what, found in parts.items()})
-                reading.tables[name] = _TableReader(reading, number, name, of_table, names).table(*row)
+                reading.tables[name] = _TableReader(reading, number, name, parts[number], names).table(*row)
             else:
                 reading.find(Kind.UNOWNED, "", _RELATIONS[kind], name)
         return reading

@@ -8,10 +8,9 @@ Counted in pg_locks on 15 and 18, and rounded up.
 from __future__ import annotations
 
 from scangen import physical
+from scangen.plan import Room
 from scangen.steps import CommentOnColumn, CommentOnTable, CreateIndex, CreateTable, DropTable, Statement
 
-ROOM = 3_200
-"""Half of it: others are at work, too."""
 _OTHER = 2
 
 
@@ -34,3 +33,7 @@ def locks(statement: Statement) -> int:
 
 def _times(table: physical.Table) -> int:
     return 1 + (len(table.partitioning.partitions) if table.partitioning else 0)
+
+
+ROOM = Room(3_200, locks)
+"""Half of what there is: others are at work, too."""

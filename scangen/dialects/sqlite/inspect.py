@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from scangen import physical
 from scangen.dialects.access import Connection
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.sqlite import DIALECT
 from scangen.dialects.sqlite.texts import TableText, index_keys, index_text, table_text, trigger_text
 
@@ -39,32 +39,28 @@ class SQLiteInspector(Inspector):
 
     dialect = DIALECT
 
-    def fetch(self, scratch: Collection[str] | None) -> Answers:
-        """Everything; there is no scratch."""
-        return {what: self.rows(sql) for what, sql in QUERIES.items()}
+    def queries(self, scratch: Collection[str] | None) -> Mapping[str, str]:
+        """Three."""
+        return QUERIES
 
     def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts: dict[str, dict[str, list[Any]]] = {name: defaultdict(list) for name in ("index", "trigger")}
+        parts = by_table(answers, "statements")
         tables = []
         for kind, name, of, sql, *how in answers["statements"]:
-            if kind in parts:
-                parts[kind][of].append(sql)
+            if kind in ("index", "trigger"):
+                parts[of][kind].append(sql)
             elif kind == "table" and how[0] == "table":
                 tables.append((name, sql, *how[1:]))
             else:
                 reading.find(Kind.UNOWNED, "", kind if kind == "view" else "virtual table", name)
-        for what in ("columns", "foreign_keys"):
-            parts[what] = defaultdict(list)
-            for name, *row in answers[what]:
-                parts[what][name].append(row)
         for name, sql, strict, without_rowid in tables:
             if not strict:
                 reading.find(Kind.OTHER, name, "table", name, "not STRICT")
             if without_rowid:
                 reading.find(Kind.OTHER, name, "table", name, "WITHOUT ROWID")
-            reading.tables[name] = _table(reading, name, sql, {what: found[name] for what, found in parts.items()})
+            reading.tables[name] = _table(reading, name, sql, parts[name])
         return reading
 
     def printed(self, table: physical.Table, found: physical.Table) -> physical.Table:

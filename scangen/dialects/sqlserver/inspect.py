@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading
+from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.scratch import Limits, Scratch
 from scangen.dialects.sqlserver import DIALECT
 from scangen.dialects.sqlserver.access import ACCESS
@@ -70,21 +70,16 @@ class SQLServerInspector(Inspector):
             names = ", ".join(f"[#{name}]" for name in sorted(scratch.names))
             run(self.connection, f"DROP TABLE IF EXISTS {names}")
 
-    def fetch(self, scratch: Collection[str] | None) -> Answers:
-        """Everything."""
-        asked = {**live_queries(), "others": OTHERS} if scratch is None else scratch_queries(scratch)
-        return {what: self.rows(sql) for what, sql in asked.items()}
+    def queries(self, scratch: Collection[str] | None) -> Mapping[str, str]:
+        """On the catalog views."""
+        return {**live_queries(), "others": OTHERS} if scratch is None else scratch_queries(scratch)
 
     def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for what in answers.keys() - {"others"}:
-            for number, *row in answers[what]:
-                parts[what][number].append(row)
-        for number, ((name, *row),) in list(parts["tables"].items()):
-            of_table = defaultdict(list, {what: found[number] for what, found in parts.items()})
-            reading.tables[name] = _TableReader(reading, name, of_table).table(*row)
+        parts = by_table(answers, "tables", "others")
+        for number, name, *row in answers["tables"]:
+            reading.tables[name] = _TableReader(reading, name, parts[number]).table(*row)
         for kind, name in answers.get("others", ()):
             reading.find(Kind.UNOWNED, "", kind, name)
         return reading

@@ -1,8 +1,4 @@
-"""One table's way from what it is to what it will be, as parts of as few ALTER TABLEs as are safe.
-
-Parts that are INSTANT stand in one statement, those done in place in another; where one part copies the table anyway,
-all are in that one statement, since each copy is a copy of everything.
-"""
+"""One table's way from what it is to what it will be, as parts of as few ALTER TABLEs as are safe."""
 
 from __future__ import annotations
 
@@ -17,14 +13,13 @@ from scangen.dialects.mysql import alter_columns as columns
 from scangen.dialects.mysql import alter_partitions as cutting
 from scangen.dialects.mysql import clauses as c
 from scangen.dialects.mysql import facts, probes, traits
-from scangen.dialects.mysql.facts import Fact, Way
+from scangen.dialects.mysql.alter_statements import Part, alters
+from scangen.dialects.mysql.facts import Fact
 from scangen.dialects.mysql.former import Former
 from scangen.dialects.mysql.statements import AlterPartitions
-from scangen.dialects.mysql.statements import AlterTable as AlterTableStatement
 from scangen.dialects.names import fit
-from scangen.steps import Phase, Step, Work
+from scangen.steps import Phase, Step
 
-Part = tuple[Fact, c.Clause]
 _Named = TypeVar("_Named", physical.Check, physical.Index)
 _MADE = "the new values, computed from the row as it is, so that what is written meanwhile has its new value too"
 _UNSAID = {"row_format": "DEFAULT", "key_block_size": "0"}
@@ -62,7 +57,7 @@ class TableMove:
             tail = c.PartitionBy(self.before.partitioning)
         if follow:
             parts += [(self._fact("add check"), clause) for clause in follow]
-        yield from self._alters(parts, tail)
+        yield from alters(self.name, parts, tail)
 
     def _following(self) -> Iterator[c.Clause]:
         """Checks, computed columns and keys whose text names a renamed column: the server renames none that it has."""
@@ -111,10 +106,10 @@ class TableMove:
                 computed.append((self._fact("add computed column"), c.AddColumn(column)))
             else:
                 parts.append((self._fact("add column"), c.AddColumn(column)))
-        yield from self._alters(parts)
-        yield from self._alters(computed)
+        yield from alters(self.name, parts)
+        yield from alters(self.name, computed)
         defaults = [self._column(*pair) for pair in self._with_defaults()]
-        yield from self._alters(defaults)
+        yield from alters(self.name, defaults)
         for change in self._changes:
             if isinstance(change, Alter) and isinstance(change.after, physical.Column):
                 then, value = change.before, self._move.backfills.get((self.name, change.after.name))
@@ -143,7 +138,7 @@ class TableMove:
         returning = {key.name: key for key in heirs}
         ordered = sorted(keys, key=lambda key: key.name in returning)
         parts += [(self._fact("drop foreign key"), c.DropForeignKey(key)) for key in ordered]
-        for step in self._alters(parts):
+        for step in alters(self.name, parts):
             heir = returning.get(ordered[0].name) if ordered and len(parts) == len(ordered) else None
             came = heir and self._came(ordered[0], heir)
             yield replace(step, done=f"{step.done} UNION {came}") if came else step
@@ -163,7 +158,7 @@ class TableMove:
         parts: list[Part] = []
         for column in replaced:
             then = next(one for one in self.before.columns if one.name == column.name)
-            for step in self._alters([(self._fact("add computed column"), c.AddColumn(self._made(column)))]):
+            for step in alters(self.name, [(self._fact("add computed column"), c.AddColumn(self._made(column)))]):
                 # Not again once it has taken the other's place: a value is worked out once.
                 yield replace(step, note=_MADE, done=f"{step.done} UNION {probes.modified(self.name, then, column)}")
         tail, apart = None, None
@@ -176,7 +171,7 @@ class TableMove:
             tail = tail or self._cut_again(column)
         parts += self._required()
         parts += self._behind(parts)
-        yield from self._alters(self._in_order(parts), tail)
+        yield from alters(self.name, self._in_order(parts), tail)
         if apart is not None:
             yield self._partitions(apart)
 
@@ -340,62 +335,22 @@ class TableMove:
             for change in self._changes
             if isinstance(change, Drop) and isinstance(change.part, physical.Column)
         ]
-        for step in self._alters(parts):
+        for step in alters(self.name, parts):
             yield replace(step, phase=Phase.CONTRACT, reversible=False)
 
     # Statements
 
     def foreign_keys(self, parts: Sequence[c.Clause], what: str, note: str) -> Iterator[Step]:
         """One ALTER about foreign keys."""
-        yield from (replace(step, note=note) for step in self._alters([(self._fact(what), part) for part in parts]))
+        yield from (
+            replace(step, note=note) for step in alters(self.name, [(self._fact(what), part) for part in parts])
+        )
 
     def _is_done(self, part: physical.Check | physical.Index | physical.Key) -> bool:
         return (type(part), part.name) in self._renamed_already
 
     def _fact(self, what: str) -> Fact:
         return facts.fact(what, self._move.target.version, self.before, self.after)
-
-    def _alters(self, parts: Sequence[Part], tail: c.Clause | None = None) -> Iterator[Step]:
-        """As few statements as are safe."""
-        if tail is not None or any(fact.way is Way.COPY for fact, _ in parts):
-            yield from self._alter([clause for _, clause in parts], Fact(Way.COPY, Work.REWRITE), tail)
-            return
-        # A virtual column behind an index comes and goes in a statement of its own (1846).
-        apart = [part for part in parts if isinstance(part[1], c.DropIndex) and traits.is_functional(part[1].index)]
-        together = [part for part in parts if part not in apart]
-        instant = [part for part in together if part[0].way is Way.INSTANT]
-        in_place = [part for part in together if part[0].way is not Way.INSTANT]
-        for chosen in (*([part] for part in apart), instant, in_place):
-            if chosen:
-                way = max((fact.way for fact, _ in chosen), key=lambda way: way.rank)
-                work = max((fact.work for fact, _ in chosen), key=list(Work).index)
-                yield from self._alter([clause for _, clause in chosen], Fact(way, work), None)
-
-    def _alter(self, clauses: Sequence[c.Clause], cost: Fact, tail: c.Clause | None) -> Iterator[Step]:
-        done = probes.alter(self.name, clauses)
-        if done is None and tail is not None:
-            done = probes.part(self.name, tail)
-        if done is None and len(clauses) > 1:  # the server's catalog tells parts apart, not the whole
-            first = [clause for clause in clauses if isinstance(clause, c.DropCheck | c.DropIndex)]
-            rest = [clause for clause in clauses if clause not in first]
-            if first and rest:
-                yield from self._alter(first, cost, None)
-                yield from self._alter(rest, cost, None)
-                return
-        if done is None and len(clauses) == 1 and isinstance(clauses[0], c.ModifyColumn | c.SetDefault):
-            yield from self._by_way_of_nothing(clauses[0], cost)
-            return
-        statement = AlterTableStatement(self.name, tuple(clauses), cost.way.value, tail)
-        yield Step(statement, lock=facts.lock(cost.way, self.name), work=cost.work, done=done)
-
-    def _by_way_of_nothing(self, clause: c.ModifyColumn | c.SetDefault, cost: Fact) -> Iterator[Step]:
-        """Two expressions that the catalog would not tell apart: the first goes, then the second comes."""
-        then, now = clause.before, clause.column
-        if then == now:
-            return
-        between = replace(now, default=None, generated=None)
-        for one, other in ((then, between), (between, now)):
-            yield from self._alter([type(clause)(one, other)], cost, None)
 
     def _partitions(self, clause: c.AddBuckets | c.RemoveBuckets | c.Reorganize) -> Step:
         cost = self._fact("change partitions")

@@ -206,10 +206,11 @@ class _Statements:
         if value.type is None:
             values.error("SG422", "NULL is no answer", item.place, "leave it out")
             return None
-        if item.name is None and not isinstance(value, nodes.Column):
+        name = item.name or (value.name if isinstance(value, nodes.Column) else None)
+        if name is None:
             values.error("SG445", "a computed value needs a name", item.place, "write … AS name")
             return None
-        return Item(value, item.name or value.name, item.place)  # type: ignore[attr-defined]
+        return Item(value, name, item.place)
 
     def _order(self, order: Order, items: Sequence[Item | None], query: Select, values: Values) -> Order | None:
         named = order.value.name if type(order.value) is nodes.Column else None

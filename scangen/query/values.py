@@ -221,8 +221,8 @@ class Values(Checker):
         """A number of rows: a whole constant or a parameter."""
         if isinstance(node, Parameter):
             return self.settle(self._parameter(node), INTEGER, None)  # type: ignore[arg-type]
-        whole = isinstance(node, nodes.Literal) and isinstance(node.value, int) and not isinstance(node.value, bool)
-        if node is not None and (not whole or node.value < 0):  # type: ignore[attr-defined]
+        value = node.value if isinstance(node, nodes.Literal) else None
+        if node is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             self.error("SG447", f"{user} takes a number of rows", node.place, f"write {user} 100 or {user} :count")
             return None
         return None if node is None else self.typed(node)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import datetime
 
 from scangen.model import (
     Check,
@@ -121,7 +122,8 @@ def _value(value: Value | Now, kind: Kind) -> Node:
     if kind in (Kind.STRING, Kind.TEXT, Kind.JSON, Kind.UUID):
         return str(value)
     if kind is Kind.DATETIME:
-        return value.isoformat().replace("+00:00", "Z")  # type: ignore[union-attr]
+        assert isinstance(value, datetime)
+        return value.isoformat().replace("+00:00", "Z")
     if kind is Kind.DECIMAL:
         return Bare(f"{value:f}")
     return Bare(repr(value) if isinstance(value, float) else str(value))

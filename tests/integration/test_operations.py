@@ -155,12 +155,8 @@ def test_every_read_answers_the_same_everywhere(filled: Built, engine: sa.Engine
         answers.append(through_text(engine, dialect, ready, sql, values))
         assert answers == [ANSWERS.setdefault(name, answers[0])] * len(answers), name
     filled.run.connection.cursor().execute("DELETE FROM scan_jobs")
-
-
-def test_most_reads_find_something() -> None:
-    assert len(ANSWERS) == len(READS)
-    found = [name for name, answer in ANSWERS.items() if answer]
-    assert len(found) > len(READS) * 0.75, sorted(ANSWERS.keys() - set(found))
+    empty = [name for name, answer in ANSWERS.items() if not answer]
+    assert len(empty) < len(READS) * 0.25, f"most find something: {empty}"
 
 
 def test_every_write_changes_a_row_in_every_style(built: Built, engine: sa.Engine) -> None:

@@ -97,7 +97,8 @@ def fill(connection: Connection, engine: str, table: Table, rows: int) -> None:
 
 def insert_triggers(cursor: Any, table: str) -> list[str]:
     """The names of a table's triggers on MySQL, which would look at the job of each row."""
-    cursor.execute("SELECT trigger_name FROM information_schema.triggers WHERE event_object_table = %s", (table,))
+    here = "trigger_schema = DATABASE() AND event_object_table = %s"
+    cursor.execute(f"SELECT trigger_name FROM information_schema.triggers WHERE {here}", (table,))
     return [row[0] for row in cursor.fetchall() if row[0].endswith("_insert")]
 
 
@@ -163,6 +164,7 @@ def _fillings(pattern: str) -> Iterator[dict[str, str]]:
 RULES = rules()
 WORST: dict[str, str] = {}
 """How rows came in order at worst, on the servers that were asked."""
+ASKED: set[str] = set()
 
 
 def test_every_query_has_a_rule() -> None:
@@ -193,11 +195,12 @@ def test_each_query_uses_its_index(request: pytest.FixtureRequest, tmp_path: Pat
         assert plan.indexes <= rule.indexes, (name, plan)
         assert ORDERS.index(plan.order) <= ORDERS.index(rule.order), name
         WORST[name] = max(WORST.get(name, "index"), plan.order, key=ORDERS.index)
+    ASKED.add(engine)
 
 
 def test_the_file_does_not_say_worse_than_it_is() -> None:
-    if not WORST:
-        pytest.skip("no server was asked")
+    if len(ASKED) < len(ENGINES):
+        pytest.skip(f"the file says what is worst on {', '.join(ENGINES)}, and not all of them were asked")
     for entry in yaml.safe_load(CASES.read_text("utf-8")):
         names = [pattern.format(**words) for pattern in entry["queries"] for words in _fillings(pattern)]
         orders = [WORST.get(name, "index") for name in names]

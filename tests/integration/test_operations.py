@@ -415,8 +415,13 @@ def test_an_upsert_changes_the_row_that_is_there(built: Built, run: Runner) -> N
     assert after["updated_at"] >= before["updated_at"]
     assert run("upsert_user_results", **user(1, id="in j2", scan_job_id="j2", email=None)) == 1
     assert run("count_user_results", scan_job_id="j1") == run("count_user_results", scan_job_id="j2") == 1
-    latest = run("latest_user_results_by_user_id", user_id="1")
-    assert latest["scan_job_id"] == "j2"
+
+
+def test_the_latest_row_is_the_one_made_last(built: Built, run: Runner) -> None:
+    built.put("scan_jobs", [scan("j1"), scan("j2")])
+    built.put("user_results", [user(1, created_at=BEGIN)])
+    assert run("upsert_user_results", **user(1, id="in j2", scan_job_id="j2")) == 1
+    assert run("latest_user_results_by_user_id", user_id="1")["scan_job_id"] == "j2"
 
 
 def test_an_upsert_with_the_id_of_another_row_is_refused(built: Built, run: Runner) -> None:

@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scangen.diagnostics import ScangenError, fail
+from scangen.dialects.direct import Direct
 from scangen.project import Version
 from scangen.values import dataclass
 
@@ -50,8 +51,9 @@ _LONGEST = 400
 class Access:
     """One kind of server.
 
-    `driver` is SQLAlchemy's name of the driver that a URL without one gets, `extra` what pip installs for it and
-    `arguments` what only that driver takes. `version_query` answers one text, by which `is_kin` and `version` judge;
+    `driver` is SQLAlchemy's name of the driver that a URL without one gets, `extra` what pip installs for it,
+    `arguments` what only that driver takes and `direct` the short way to it. `version_query` answers one text, by which
+    `is_kin` and `version` judge;
     `tables_query` the names in the schema where tables will be made; `place_query` that schema's name, or NULL.
     `hints` say what to do about errors, by the server's number.
 
@@ -73,6 +75,7 @@ class Access:
     tables_query: str
     place_query: str
     arguments: Mapping[str, object] = field(default_factory=dict)
+    direct: Direct | None = None
     hints: Mapping[str, str] = field(default_factory=dict)
     columns_query: str = ""
     exclusive: str = ""
@@ -116,19 +119,15 @@ class Access:
 
         With `autocommit` each statement commits by itself outside BEGIN and COMMIT, and what was made stays.
         """
-        engine = self._engine(_parse(address))
         try:
-            connection = engine.raw_connection()
-            if autocommit:
-                assert connection.dbapi_connection is not None
-                engine.dialect.set_isolation_level(connection.dbapi_connection, "AUTOCOMMIT")
+            connection = self._directly(address, autocommit) or self._by_sqlalchemy(address, autocommit)
         except Exception as error:  # drivers raise what they like
             if isinstance(error, ScangenError):
                 raise
             hint = self.hint(error) or "check host, port, user, password and database in the URL"
             raise fail("SG702", f"cannot connect to {self.title}: {self.reason(error, address)}", None, hint) from error
         try:
-            yield cast(Connection, connection)
+            yield connection
         finally:
             with suppress(Exception):  # what matters has been committed or has failed before
                 connection.close()
@@ -153,6 +152,20 @@ class Access:
         marks = [str(part) for part in _flat(error.args) if isinstance(part, int)]
         names = (getattr(error, "sqlstate", None), getattr(error, "sqlite_errorname", None))
         return [*marks, *(str(name) for name in names if name)]
+
+    def _directly(self, address: str, autocommit: bool) -> Connection | None:
+        arguments = self.direct.arguments(address, self.driver) if self.direct else None
+        if self.direct is None or arguments is None:
+            return None
+        return cast(Connection | None, self.direct.connect({**self.arguments, **arguments, "autocommit": autocommit}))
+
+    def _by_sqlalchemy(self, address: str, autocommit: bool) -> Connection:
+        engine = self._engine(_parse(address))
+        connection = engine.raw_connection()
+        if autocommit:
+            assert connection.dbapi_connection is not None
+            engine.dialect.set_isolation_level(connection.dbapi_connection, "AUTOCOMMIT")
+        return cast(Connection, connection)
 
     def _engine(self, url: URL) -> Engine:
         from sqlalchemy import create_engine

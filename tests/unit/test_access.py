@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import string
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scangen.database import access_of
 from scangen.diagnostics import Diagnostic, ScangenError
 
 URLS = {
-    "postgresql://me:s3cr3t@localhost/scans": ["s3cr3t"],
-    "postgresql://me:p%40ss%2Fword@localhost/scans": ["p%40ss%2Fword", "p@ss/word"],
+    "postgresql://me:s3cr3t@localhost/scans?sslmode=allow": ["s3cr3t"],
+    "postgresql://me:p%40ss%2Fword@localhost/scans?sslmode=allow": ["p%40ss%2Fword", "p@ss/word"],
     "postgresql://localhost/scans?user=me&password=s3cr3t": ["s3cr3t"],
     "postgresql://me@localhost/scans?password=p%40ss+word&connect_timeout=3": ["p%40ss+word", "p@ss word"],
     "postgresql://me:s3cr3t@localhost/scans?sslmode=require&sslpassword=k%26y%409": ["s3cr3t", "k%26y%409", "k&y@9"],
@@ -33,6 +38,61 @@ def test_a_password_is_struck_out_of_what_a_library_says(monkeypatch: pytest.Mon
     hidden = " and ".join("***" for _ in secrets)
     assert diagnostic.message == f"the URL cannot be used: {hidden} on localhost is no good"
     assert diagnostic.hint
+
+
+@pytest.mark.parametrize(("url", "secrets"), [
+    ("postgresql://me:s3cr3t@localhost/scans", ["s3cr3t"]),
+    ("postgresql+psycopg://me:p%40ss%2Fword@localhost/scans", ["p%40ss%2Fword", "p@ss/word"]),
+])  # fmt: skip
+def test_a_password_is_struck_out_of_what_a_driver_says(
+    monkeypatch: pytest.MonkeyPatch, url: str, secrets: list[str]
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(f"{' and '.join(secrets)} on localhost is no good")
+
+    monkeypatch.setattr("psycopg.connect", refuse)
+    diagnostic = refusal(url)
+    assert diagnostic.code == "SG702"
+    hidden = " and ".join("***" for _ in secrets)
+    assert diagnostic.message == f"cannot connect to PostgreSQL: {hidden} on localhost is no good"
+
+
+USERS = st.text(string.ascii_letters + string.digits + "%+-_.~éß", max_size=8)
+PASSWORDS = st.text(string.ascii_letters + string.digits + "%+-_.~:!$&*é", max_size=8)
+LOGINS = st.one_of(
+    st.just(""), USERS.map("{}@".format), st.tuples(USERS, PASSWORDS).map(lambda both: "{}:{}@".format(*both))
+)
+HOSTS = st.sampled_from(["localhost", "db.example.com", "127.0.0.1", "A-b.c", "[::1]", "h_x", "", "h%2Fx"])
+PORTS = st.sampled_from(["", ":5432", ":1", ":0", ":", ":099"])
+PLACES = st.sampled_from(["", "/", "/scans", "/Scans-2_x", "/a%20b", "/a/b", "/sc@ns", "/scans?connect_timeout=3"])
+
+
+@pytest.mark.parametrize(("dialect", "scheme"), [
+    ("postgresql", "postgresql"), ("postgresql", "postgresql+psycopg"), ("mysql", "mysql"), ("mysql", "mysql+pymysql"),
+])  # fmt: skip
+@given(login=LOGINS, host=HOSTS, port=PORTS, place=PLACES)
+def test_a_driver_is_told_what_sqlalchemy_would_tell_it(
+    dialect: str, scheme: str, login: str, host: str, port: str, place: str
+) -> None:
+    access = access_of(dialect)
+    assert access.direct is not None
+    told = access.direct.arguments(f"{scheme}://{login}{host}{port}{place}", access.driver)
+    is_plain = re.fullmatch(r"[A-Za-z0-9.-]+", host) and re.fullmatch(r"|:[1-9]\d*", port)
+    assert (told is not None) == bool(is_plain and re.fullmatch(r"|/[\w-]*", place))
+    if told is not None:
+        url = sa.make_url(f"{access.driver}://{login}{host}{port}{place}")
+        _, theirs = sa.create_engine(url).dialect.create_connect_args(url)
+        theirs.pop("context", None)  # what psycopg itself takes where it is told nothing
+        assert told == theirs
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql+psycopg2://me@localhost/scans", "postgres://me@localhost/scans", "postgresql://localhost,other/scans",
+])  # fmt: skip
+def test_another_driver_is_no_affair_of_the_short_way(url: str) -> None:
+    access = access_of("postgresql")
+    assert access.direct is not None
+    assert access.direct.arguments(url, access.driver) is None
 
 
 def test_a_plugin_that_is_not_there_is_not_called_a_driver() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scangen.dialects.access import CONNECT_SECONDS, Access
+from scangen.dialects.direct import Direct
 
 
 class MySQLAccess(Access):
@@ -23,6 +24,8 @@ ACCESS = MySQLAccess(
     tables_query="SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
     place_query="SELECT DATABASE()",
     arguments={"connect_timeout": CONNECT_SECONDS},
+    # As SQLAlchemy has it, an UPDATE counts the rows that it found (CLIENT.FOUND_ROWS), changed or not.
+    direct=Direct("pymysql", "database", {"client_flag": 2}),
     columns_query=(
         "SELECT table_name, column_name, CONCAT_WS(' ', column_type, collation_name)"
         " FROM information_schema.columns WHERE table_schema = DATABASE()"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scangen.dialects.access import CONNECT_SECONDS, Access
+from scangen.dialects.direct import Direct
 
 
 class PostgreSQLAccess(Access):
@@ -28,6 +29,7 @@ ACCESS = PostgreSQLAccess(
     ),
     place_query="SELECT current_schema()",
     arguments={"connect_timeout": CONNECT_SECONDS},
+    direct=Direct("psycopg", "dbname"),
     columns_query=(
         "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || ' ' || a.attcollation"
         " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"

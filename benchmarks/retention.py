@@ -28,7 +28,8 @@ from scangen.diagnostics import Report
 from scangen.dialects import DIALECTS
 from scangen.retention.moves import Moves, moves
 from scangen.retention.run import BATCH, Limits, retain
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 
 JOBS = 20
 SPECS = {

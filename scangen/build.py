@@ -19,7 +19,10 @@ from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.project import DialectFacts, Project
 from scangen.render import Unspelled, shipped_templates
-from scangen.spec import Draft, link, read_text, spec_files
+from scangen.spec.draft import Draft
+from scangen.spec.link import link
+from scangen.spec.load import spec_files
+from scangen.spec.reader import read_text
 from scangen.spec.source import read_bytes
 from scangen.values import dataclass
 

@@ -44,7 +44,7 @@ def command(
     from scangen.cli.placing import place_new
     from scangen.diagnostics import Diagnostic, Report, Severity
     from scangen.importing.live import Source, import_tables
-    from scangen.spec import PROJECT_FILE
+    from scangen.spec.project_file import PROJECT_FILE
 
     if (file is None) == (url is None):
         raise click.UsageError("give a database by --url, or a FILE of SQL: one of them")

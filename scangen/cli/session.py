@@ -45,7 +45,7 @@ class Session:
     @property
     def root(self) -> Path:
         """The folder from which diagnostics give their paths: of the project file, also when that one is wrong."""
-        from scangen.spec import PROJECT_FILE
+        from scangen.spec.project_file import PROJECT_FILE
 
         start = Path(os.path.abspath(self.start))  # noqa: PTH100 - as `find_project`, which keeps symbolic links
         if start.is_file():
@@ -56,7 +56,7 @@ class Session:
     def project(self) -> Project:
         """The project of the start folder; raises ScangenError."""
         from scangen.dialects import DIALECTS
-        from scangen.spec import find_project
+        from scangen.spec.project_file import find_project
 
         return find_project(self.start, DIALECTS)
 
@@ -64,7 +64,7 @@ class Session:
     def schema(self) -> Schema:
         """The project's schema; raises ScangenError with all that is wrong in it."""
         from scangen.dialects import DIALECTS
-        from scangen.spec import read_schema
+        from scangen.spec.load import read_schema
 
         return read_schema(self.project, DIALECTS)
 

@@ -15,7 +15,7 @@ _NAMED = re.compile(rb"^[\"']?(?:result_)?table[\"']?\s*:\s*[\"']?(\w+)", re.MUL
 def _complete(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Table names, found without reading the specs: a completion must be quick, and specs may be half-written."""
     from scangen.diagnostics import Report
-    from scangen.spec import spec_files
+    from scangen.spec.load import spec_files
 
     session = context.find_object(Session) or Session()
     session.folder = context.find_root().params.get("folder")

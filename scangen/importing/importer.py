@@ -16,7 +16,9 @@ from scangen.importing.guesses import Guesser
 from scangen.importing.sheet import Part, Path, Sheet
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.spec import Draft, link, read_text
+from scangen.spec.draft import Draft
+from scangen.spec.link import link
+from scangen.spec.reader import read_text
 from scangen.summary import Line
 from scangen.values import dataclass
 

@@ -13,7 +13,8 @@ from scangen.generate import generate
 from scangen.model import Schema
 from scangen.project import Project, QueryFiles, Target, Version
 from scangen.render import Renderer
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 from tests.servers.base import Database, Server
 
 

@@ -11,7 +11,8 @@ import pytest
 from scangen.dialects import DIALECTS
 from scangen.model import Kind, Type
 from scangen.sampling.names import column_names
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 from tests.parity.outcomes import python_value
 from tests.parity.values import insert, select
 from tests.servers.base import Database

@@ -33,7 +33,7 @@ SAMPLES = Path(__file__).parents[1] / "cases" / "rows"
 
 def shipped() -> Any:
     """The project of this repository."""
-    from scangen.spec import find_project
+    from scangen.spec.project_file import find_project
 
     return find_project(ROOT, DIALECTS)
 

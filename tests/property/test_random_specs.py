@@ -21,7 +21,8 @@ from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS, load
 from scangen.model import Now, Schema, Table
 from scangen.project import Project, Target
-from scangen.spec import link, read_text
+from scangen.spec.link import link
+from scangen.spec.reader import read_text
 from tests.conftest import found
 from tests.integration.catalog import differences
 from tests.integration.projects import Generated, generated, install

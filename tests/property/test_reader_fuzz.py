@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS
 from scangen.project import Project, Target
-from scangen.spec import find_project, json_schema, language, link, read_text
+from scangen.spec import json_schema, language
+from scangen.spec.link import link
+from scangen.spec.project_file import find_project
+from scangen.spec.reader import read_text
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "specs").glob("*.yaml"))}

@@ -8,7 +8,8 @@ from scangen.diagnostics import Diagnostic, Report, ScangenError
 from scangen.dialects import DIALECTS
 from scangen.model import Schema, Table
 from scangen.project import Project, Target
-from scangen.spec import link, read_text
+from scangen.spec.link import link
+from scangen.spec.reader import read_text
 
 JOBS = """\
 table: scan_jobs

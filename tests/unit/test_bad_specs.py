@@ -13,7 +13,8 @@ import yaml
 
 from scangen.diagnostics import Diagnostic, ScangenError
 from scangen.dialects import DIALECTS
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 
 CASES = Path(__file__).parent.parent / "cases" / "bad_specs"
 MARK = "§"

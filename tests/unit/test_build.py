@@ -18,7 +18,7 @@ from scangen.diagnostics import ScangenError, fail
 from scangen.dialects import DIALECTS
 from scangen.parallel import halves
 from scangen.script import ScriptWriter
-from scangen.spec import find_project
+from scangen.spec.project_file import find_project
 
 SPECS = Path(__file__).parents[2] / "specs"
 

@@ -18,7 +18,7 @@ from scangen.importing.importer import Imported, import_catalog
 from scangen.importing.names import as_meant, unnamed, with_names
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.spec import read_schema
+from scangen.spec.load import read_schema
 from tests.integration.migrations import Case, read_cases
 from tests.integration.projects import project_of
 from tests.integration.test_shipped_specs import shipped

@@ -14,7 +14,8 @@ from scangen.project import Target
 from scangen.queries import Queries, QueryWriter, TableQueries
 from scangen.query import Style
 from scangen.script import SIGNATURE_LENGTH
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 from tests.unit.command import JOBS, USERS, project
 
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scangen.dialects import DIALECTS
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 from tests.unit.command import JOBS, Answer, scangen
 
 ROWS = Path(__file__).parents[1] / "cases" / "rows"

@@ -8,7 +8,7 @@ import pytest
 
 from scangen.dialects import DIALECTS
 from scangen.project import Project
-from scangen.spec import find_project
+from scangen.spec.project_file import find_project
 
 
 def project(root: Path, text: str) -> Project:

@@ -25,7 +25,8 @@ from scangen.model import (
     Type,
     Value,
 )
-from scangen.spec import link, read_text
+from scangen.spec.link import link
+from scangen.spec.reader import read_text
 from tests.unit.spec_helpers import JOBS, PROJECT, problems_of, result_table, schema_of
 
 

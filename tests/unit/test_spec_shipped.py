@@ -8,7 +8,8 @@ import pytest
 
 from scangen.dialects import DIALECTS
 from scangen.model import HashPartition, Now, Schema
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 
 ROOT = Path(__file__).parents[2]
 RESULTS = {

@@ -12,7 +12,9 @@ import pytest
 
 from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS
-from scangen.spec import find_project, read_schema, read_text
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
+from scangen.spec.reader import read_text
 from scangen.spec.source import MAX_BYTES, compose
 from tests.unit.spec_helpers import JOBS
 
@@ -117,7 +119,8 @@ def test_without_libyaml_the_same_is_read() -> None:
         sys.modules["yaml._yaml"] = None
         from scangen.diagnostics import Report
         from scangen.dialects import DIALECTS
-        from scangen.spec import read_text, source
+        from scangen.spec import source
+        from scangen.spec.reader import read_text
         assert source.Loader.__mro__[1].__name__ == "BaseLoader", source.Loader.__mro__
         def told(text):
             report = Report()

@@ -16,7 +16,10 @@ from scangen.diagnostics import Report, ScangenError
 from scangen.dialects import DIALECTS
 from scangen.model import Schema, Table
 from scangen.project import Project, Target
-from scangen.spec import find_project, link, read_schema, read_text
+from scangen.spec.link import link
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
+from scangen.spec.reader import read_text
 from scangen.spec.writer import write_table
 from scangen.spec.yaml_text import Bare, Node, block, flow, written
 from tests.unit.command import HERE, JOBS, project, scangen

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
-from scangen.dialects.mysql.expressions import MySQLSpeller
-from scangen.dialects.mysql.lower import MySQLLowering
+from scangen.dialects.mysql.text import quote, string
 from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
+    from scangen.dialects.mysql.expressions import MySQLSpeller
+    from scangen.dialects.mysql.lower import MySQLLowering
     from scangen.query import QuerySpeller
     from scangen.steps import Step
 
@@ -37,8 +39,20 @@ class MySQL(Dialect):
         f"SET SESSION sql_mode = '{_MODE}'",
         "SET SESSION time_zone = '+00:00'",
     )
-    speller = MySQLSpeller()
-    lowering = MySQLLowering
+
+    @cached_property
+    def speller(self) -> MySQLSpeller:
+        """Its speller of expressions."""
+        from scangen.dialects.mysql.expressions import MySQLSpeller
+
+        return MySQLSpeller()
+
+    @property
+    def lowering(self) -> type[MySQLLowering]:
+        """Its lowering."""
+        from scangen.dialects.mysql.lower import MySQLLowering
+
+        return MySQLLowering
 
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """Its speller of queries."""
@@ -59,8 +73,8 @@ class MySQL(Dialect):
         return migrate(move, self.quote)
 
     def quote(self, name: str) -> str:
-        """Backticks mean the same in every sql_mode."""
-        return "`" + name.replace("`", "``") + "`"
+        """A name in backticks."""
+        return quote(name)
 
     def type_text(self, column: physical.Column) -> str:
         """BOOLEAN is tinyint(1), in words that give no warning of a deprecated display width (1681)."""
@@ -68,7 +82,7 @@ class MySQL(Dialect):
 
     def string(self, text: str) -> str:
         """A backslash escapes, in the mode that `session` sets."""
-        return self.speller.string(text)
+        return string(text)
 
 
 DIALECT = MySQL()

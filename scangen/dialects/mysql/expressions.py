@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from scangen.dialects.mysql.text import quote, string
 from scangen.expression import Speller, nodes
 from scangen.expression.spell import ATOM, MULTIPLY, Text
-
-_CONTROLS = {"\n": "\\n", "\r": "\\r", "\0": "\\0", "\x1a": "\\Z"}
 
 
 class MySQLSpeller(Speller):
@@ -19,14 +18,11 @@ class MySQLSpeller(Speller):
 
     def quote(self, name: str) -> str:
         """A name in backticks."""
-        return "`" + name.replace("`", "``") + "`"
+        return quote(name)
 
     def string(self, text: str) -> str:
-        """A backslash escapes in a string too, as long as sql_mode is without NO_BACKSLASH_ESCAPES."""
-        text = text.replace("\\", "\\\\").replace("'", "''")
-        if not text.isprintable():
-            text = "".join([_CONTROLS.get(sign, sign) for sign in text])
-        return f"'{text}'"
+        """A backslash escapes."""
+        return string(text)
 
     def float(self, value: float) -> str:
         """With an exponent: 1.5 alone is a DECIMAL."""

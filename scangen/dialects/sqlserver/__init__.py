@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen.dialects import DIALECTS
 from scangen.dialects.base import Dialect
-from scangen.dialects.sqlserver.expressions import SQLServerSpeller
-from scangen.dialects.sqlserver.lower import SQLServerLowering
 from scangen.dialects.sqlserver.text import quote, remark, string
 from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
+    from scangen.dialects.sqlserver.expressions import SQLServerSpeller
+    from scangen.dialects.sqlserver.lower import SQLServerLowering
     from scangen.query import QuerySpeller
     from scangen.steps import Step
 
@@ -54,8 +55,20 @@ class SQLServer(Dialect):
     patience: ClassVar[tuple[str, ...]] = ("SET LOCK_TIMEOUT 3000",)
     transaction: ClassVar[tuple[str, str]] = ("BEGIN TRANSACTION;\nGO", "COMMIT TRANSACTION;\nGO")
     variable: ClassVar[str] = "@"
-    speller = SQLServerSpeller()
-    lowering = SQLServerLowering
+
+    @cached_property
+    def speller(self) -> SQLServerSpeller:
+        """Its speller of expressions."""
+        from scangen.dialects.sqlserver.expressions import SQLServerSpeller
+
+        return SQLServerSpeller()
+
+    @property
+    def lowering(self) -> type[SQLServerLowering]:
+        """Its lowering."""
+        from scangen.dialects.sqlserver.lower import SQLServerLowering
+
+        return SQLServerLowering
 
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """Its speller of queries."""

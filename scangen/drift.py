@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from scangen import physical
 from scangen.apply.ledger import TABLES
@@ -17,7 +18,6 @@ from scangen.dialects.inspection import Finding, Inspection, Kind, inspect_of
 from scangen.diff import diff
 from scangen.migrations import SNAPSHOT, read_directory
 from scangen.rewording import Quote
-from scangen.snapshot import Snapshot
 from scangen.summary import Line, lines
 from scangen.values import dataclass
 
@@ -50,15 +50,15 @@ class Look:
 def look(ask: Ask) -> Look:
     """Compare a database with the latest snapshot; ScangenError (SG7xx, SG95x, SG97x, SG98x) where it cannot be."""
     with opened(ask.url, ask.project, ask.folder, ask.report, ask.options, any_form=True) as site:
-        meant = _snapshot(site).catalog
+        _refuse_nothing(site)
         if ask.project.form == "plain":
             _refuse_another_state(site)
-        found = inspect_of(site.target.dialect)(site.connection, meant)
+        found = inspect_of(site.target.dialect)(site.connection, partial(_meant, site))
         if found.unasked is not None:
             text = f"{site.place}: expressions were compared by their text alone, since {found.unasked}"
             hint = "what differs in its text alone is listed, and counts as no difference"
             ask.report.warning("SG982", text, None, hint)
-        return Look(site.server, site.place, compared(meant, found, site.dialect.quote))
+        return Look(site.server, site.place, compared(_meant(site), found, site.dialect.quote))
 
 
 def join(ask: Ask, number: int) -> Result:
@@ -72,11 +72,16 @@ def join(ask: Ask, number: int) -> Result:
     return result
 
 
-def _snapshot(site: Site) -> Snapshot:
-    if site.directory.snapshot is None:
+def _meant(site: Site) -> physical.Catalog:
+    latest = site.directory.latest()
+    assert latest is not None, "a folder of migrations without a snapshot is refused when it is opened"
+    return latest.catalog
+
+
+def _refuse_nothing(site: Site) -> None:
+    if not site.directory.entries:
         hint = "`scangen migrate new initial` writes the first, `scangen migrate apply --baseline 1` joins the database"
         raise fail("SG981", "there are no migrations, so nothing says what the database should be", None, hint)
-    return site.directory.snapshot
 
 
 def _refuse_another_state(site: Site) -> None:

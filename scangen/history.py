@@ -14,7 +14,17 @@ from scangen.dialects import load
 from scangen.forms import index_files
 from scangen.forms import load as load_form
 from scangen.migration import Migration, changed, migration
-from scangen.migrations import Directory, added, emptied, of_another_form, problems, read_directory, unlisted, without
+from scangen.migrations import (
+    Directory,
+    added,
+    emptied,
+    folder,
+    of_another_form,
+    problems,
+    read_directory,
+    unlisted,
+    without,
+)
 from scangen.model import Schema
 from scangen.parallel import halves
 from scangen.physical import Catalog
@@ -36,11 +46,6 @@ class Next:
     target: Target
     directory: Directory
     migration: Migration
-
-
-def folder(project: Project, target: Target) -> Path:
-    """Where a target's migrations are."""
-    return project.generated / target.dialect / "migrations"
 
 
 def following(project: Project, schema: Schema, report: Report, compiled: Path | None = None) -> list[Next]:
@@ -90,9 +95,10 @@ def _next(
 
 
 def _before(directory: Directory, target: Target, report: Report) -> Snapshot:
-    if directory.entries and directory.snapshot is None:
+    latest = directory.latest()
+    if directory.entries and latest is None:
         report.error("SG955", "there are migrations and no snapshot.json", Span(str(directory.path), 1, 1), _RESTORE)
-    return directory.snapshot or Snapshot(Catalog(target.dialect, ()), {})
+    return latest or Snapshot(Catalog(target.dialect, ()), {})
 
 
 _RESTORE = "take it from version control: without it nobody knows what the migrations lead to"

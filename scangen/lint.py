@@ -45,7 +45,7 @@ def lint(project: Project, schema: Schema, found: list[Next], *, down: bool = Fa
 
 
 def _subject(schema: Schema, one: Next, is_down: bool) -> Subject:
-    before, after = one.directory.snapshot, one.migration.after
+    before, after = one.directory.latest(), one.migration.after
     types = (_types(before), _types(after))
     way = one.migration.down if is_down else one.migration.up
     move = one.migration.back if is_down else one.migration.move

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from scangen.diagnostics import Diagnostic, Span, fail
 from scangen.forms import load as load_form
 from scangen.forms import recognized
+from scangen.project import Project, Target
 from scangen.snapshot import Snapshot, dump, load
 from scangen.values import dataclass
 
@@ -53,7 +55,8 @@ class Directory:
 
     path: Path
     entries: tuple[Entry, ...]
-    snapshot: Snapshot | None
+    latest: Callable[[], Snapshot | None]
+    """The snapshot, read once, when it is wanted; ScangenError (SG603, SG901) when it cannot be."""
     listed: Mapping[str, str]
     """The chain: each file's name with its digest."""
 
@@ -63,10 +66,15 @@ class Directory:
         return max((entry.number for entry in self.entries), default=0)
 
 
+def folder(project: Project, target: Target) -> Path:
+    """Where a target's migrations are."""
+    return project.generated / target.dialect / "migrations"
+
+
 def read_directory(path: Path) -> Directory:
-    """The folder as it is on disk; ScangenError (SG603, SG901, SG956) when it cannot be read."""
+    """The folder as it is on disk; ScangenError (SG603, SG956) when it cannot be read."""
     if not path.is_dir():
-        return Directory(path, (), None, {})
+        return nothing(path)
     found: dict[tuple[int, str, str], list[str]] = {}
     for file in _names(path):
         known = recognized(file) if file not in (SNAPSHOT, CHECKSUMS) else None
@@ -74,8 +82,13 @@ def read_directory(path: Path) -> Directory:
             found.setdefault((known.number, known.name, known.form), []).append(file)
     entries = tuple(Entry(*key, tuple(files)) for key, files in sorted(found.items()))
     place = path / SNAPSHOT
-    snapshot = load(_text(place), str(place)) if place.exists() else None
-    return Directory(path, entries, snapshot, _listed(path))
+    latest = cache(lambda: load(_text(place), str(place)) if place.exists() else None)
+    return Directory(path, entries, latest, _listed(path))
+
+
+def nothing(path: Path) -> Directory:
+    """A folder without any migration."""
+    return Directory(path, (), lambda: None, {})
 
 
 def of_another_form(directory: Directory, form: str) -> Diagnostic | None:
@@ -113,7 +126,7 @@ def problems(directory: Directory, form: str) -> Iterator[Diagnostic]:
         yield Diagnostic("SG953", f"{name} is in no line of {CHECKSUMS}", Span(str(path / name), 1, 1), hint)
     yield from _numbers(directory)
     yield from _index(directory, form)
-    if directory.entries and directory.snapshot is None:
+    if directory.entries and not (path / SNAPSHOT).exists():
         hint = "take it from version control"
         yield Diagnostic("SG955", f"{SNAPSHOT} is not there", Span(str(path), 1, 1), hint)
 
@@ -162,7 +175,7 @@ def without(directory: Directory, names: Iterable[str]) -> Directory:
 
 def emptied(directory: Directory) -> Directory:
     """The folder as if it held nothing."""
-    return Directory(directory.path, (), None, {})
+    return nothing(directory.path)
 
 
 def unlisted(directory: Directory) -> dict[str, str]:

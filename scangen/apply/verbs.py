@@ -164,7 +164,8 @@ def _refuse_tables(site: Site) -> None:
 def _tables(site: Site) -> list[str]:
     """The tables of the latest snapshot that are there."""
     there = {site.access.same_name(str(row[0])) for row in rows(site.connection, site.access.tables_query)}
-    tables = site.directory.snapshot.catalog.tables if site.directory.snapshot else ()
+    latest = site.directory.latest()
+    tables = latest.catalog.tables if latest else ()
     return [table.name for table in tables if site.access.same_name(table.name) in there]
 
 

@@ -128,7 +128,7 @@ def asked(session: Session, where: Where) -> tuple[Ask, Shown]:
     from scangen.apply.verbs import Ask
     from scangen.database import target_of
     from scangen.diagnostics import Report
-    from scangen.history import folder
+    from scangen.migrations import folder
 
     shown = Shown(quiet=session.format != "text")
     limit = None if where.statement is None else round(where.statement * 1000)

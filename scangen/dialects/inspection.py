@@ -8,11 +8,12 @@ the answer is in the words that were expected (`own_words`).
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
@@ -25,6 +26,9 @@ from scangen.dialects.base import Dialect
 from scangen.dialects.own_words import in_own_words, loosely_same, same, unlike
 from scangen.dialects.scratch import PREFIX, Limits, Scratch
 from scangen.values import dataclass
+
+_TURN = 0.0005
+"""Seconds that a thread goes on while another one waits for its turn."""
 
 
 class Kind(StrEnum):
@@ -71,14 +75,17 @@ class Inspection:
     unasked: str | None = None
 
 
+Expected: TypeAlias = physical.Catalog | Callable[[], physical.Catalog]
+
+
 class Inspect(Protocol):
     """The entry of a dialect's `inspect.py`."""
 
-    def __call__(self, connection: Connection, expected: physical.Catalog | None) -> Inspection:
+    def __call__(self, connection: Connection, expected: Expected | None) -> Inspection:
         """Read the current schema, on a connection without an open transaction.
 
         With `expected`, the catalog has its tables only, its order and its words; without, all tables, by name, in
-        the server's words.
+        the server's words. What reads the expected catalog is called while the server works.
         """
 
 
@@ -96,8 +103,8 @@ def by_table(answers: Answers, *others: str) -> dict[Any, dict[str, list[Any]]]:
     """The rows by the table's name or number, with which each begins, and by query; `others` are about no table."""
     found: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for what in answers.keys() - set(others):
-        for table, *row in answers[what]:
-            found[table][what].append(row)
+        for row in answers[what]:
+            found[row[0]][what].append(row[1:])
     return found
 
 
@@ -168,7 +175,7 @@ class Inspector(ABC):
         """A column's name as the server prints it in an expression."""
         return self.dialect.quote(name)
 
-    def inspect(self, expected: physical.Catalog | None) -> Inspection:
+    def inspect(self, expected: Expected | None) -> Inspection:
         """The whole inspection, as `Inspect` has it."""
         self.begin()
         try:
@@ -181,12 +188,14 @@ class Inspector(ABC):
             with suppress(Exception):  # a lost connection has said so before
                 self.end()
 
-    def _compare(self, expected: physical.Catalog) -> Inspection:
+    def _compare(self, meant: Expected) -> Inspection:
         if self.limits is None:
+            expected = _catalog(meant)
             return _conclude(self, expected, expected.tables, self.read(self.fetch(None)), None)
-        # One thread waits for the server, while this one makes something of what it has said.
-        with ThreadPoolExecutor(1) as server:
+        # One thread waits for the server, while this one reads what is expected and makes something of the answers.
+        with _taking_turns(), ThreadPoolExecutor(1) as server:
             live = server.submit(self.fetch, None)
+            expected = _catalog(meant)
             scratch = Scratch(expected, self.limits, self.dialect.quote)
             asked = server.submit(self._ask, scratch)
             reading = self.read(live.result())
@@ -194,6 +203,10 @@ class Inspector(ABC):
         if unasked:
             return _conclude(self, expected, expected.tables, reading, unasked)
         made = self.read(answers).tables if answers else {}
+        if not scratch.tells(made):
+            scratch = Scratch(expected, self.limits, self.dialect.quote, literally=True)
+            unasked, answers = self._ask(scratch)
+            made = self.read(answers).tables
         rewritten = scratch.answered(made, self.printed_name)
         return _conclude(self, expected, rewritten, reading, None)
 
@@ -205,6 +218,21 @@ class Inspector(ABC):
         finally:
             with suppress(Exception):
                 self.drop(scratch)
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    """A thread that has an answer gets on at once: the 5 ms it would wait for another are longer than most answers."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+def _catalog(expected: Expected) -> physical.Catalog:
+    return expected() if callable(expected) else expected
 
 
 def _conclude(

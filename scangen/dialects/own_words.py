@@ -16,8 +16,8 @@ def in_own_words(
     meant: physical.Table, there: physical.Table, found: physical.Table, alike: Callable[[object, object], bool]
 ) -> physical.Table:
     """What was found, with the words of `meant` wherever the server's for it (`there`) are those that it gives."""
-    return replace(
-        meant,
+    return physical.Table(
+        name=meant.name,
         # The order of columns is the database's own.
         columns=_parts(found.columns, meant.columns, there.columns, found.columns, alike),
         primary_key=_blended(meant.primary_key, there.primary_key, found.primary_key, alike),
@@ -29,6 +29,7 @@ def in_own_words(
         partitioning=_cut(meant.partitioning, there.partitioning, found.partitioning, alike),
         options=meant.options if there.options == found.options else found.options,
         comment=found.comment,
+        note=meant.note,
     )
 
 

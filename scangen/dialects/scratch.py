@@ -1,7 +1,9 @@
 """Scratch tables by which a server is asked how it prints what a catalog holds: as few of them as will do.
 
 What an expression means depends on the types of its columns and not on their names, so each is asked about with columns
-of the scratch table in place of the table's own: of tables that are alike, one is asked about.
+of the scratch table in place of the table's own: of tables that are alike, one is asked about. So it is with
+numbers and words in quotes, where the server prints them as they were written: of texts that differ in nothing else,
+one is asked about.
 """
 
 from __future__ import annotations
@@ -22,9 +24,15 @@ _NEAR = 4
 """How many scratch tables are looked at for room: with all of them, the time would grow with the square of tables."""
 _WORD = re.compile(r"\w+")
 _STRING = re.compile(r"'[^']*'")
+_LITERAL = r"(?P<literal>'[A-Za-z][A-Za-z0-9_]*'(?!')|(?<![\w.\-])(?<!- )(?:[2-9]|[1-9]\d{1,8})(?![\w.]))"
+"""What a server prints as it was written, as a rule: a word, a number of 32 bits that is no truth value."""
+_BLANK = re.compile(r"\0(\d+)")
+"""The place of a literal in a text."""
 
 Part: TypeAlias = physical.Column | physical.Check | physical.Index | physical.Trigger
 Options: TypeAlias = tuple[tuple[str, str], ...]
+_Place: TypeAlias = tuple[str, str]
+"""The names of a scratch table and of a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,63 +108,78 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Where the answer about a part stands, and the table's columns by what stood in for them."""
+    """Where the answer about a part stands, the table's columns by what stood in for them, and the part's literals."""
 
-    sample: str
-    label: str
+    place: _Place
     columns: Mapping[str, str]
+    literals: tuple[str, ...]
 
 
 class _Columns:
-    """The columns of one table: by name, by quoted name, and their names folded."""
+    """The columns of one table, and their names folded; with the table's options, and where columns of such tables
+    are asked about.
+    """
 
-    def __init__(self, table: physical.Table, quote: Quote) -> None:
+    def __init__(self, table: physical.Table, plain: dict[object, _Asked]) -> None:
+        self.options = table.options
+        self.plain = plain
         self.named = {column.name: column for column in table.columns}
-        self.quoted = {quote(name): name for name in self.named}
         self.folded = frozenset(map(str.casefold, self.named))
 
 
 class Scratch:
     """The scratch tables of one expected catalog; each has a name that no other inspection uses."""
 
-    def __init__(self, expected: physical.Catalog, limits: Limits, quote: Quote) -> None:
+    def __init__(self, expected: physical.Catalog, limits: Limits, quote: Quote, *, literally: bool = False) -> None:
+        """With `literally`, texts with other literals are unlike."""
         self._expected = expected
         self._limits = limits
         self._quote = quote
-        self._quoted = quoted(quote)
+        self._literally = literally
+        names = quoted(quote)
+        self._cut = re.compile(rf"{_LITERAL}|{names.pattern}", names.flags)
         self.token = f"{PREFIX}{secrets.token_hex(4)}"
+        self._stand_in = re.compile(rf"[\"`\[]?({self.token}_c\d+_\d+)[\"`\]]?")
         self._samples: list[Sample] = []
         self._types: dict[object, int] = {}
         self._words: dict[str, frozenset[str]] = {}
-        self._places: dict[object, tuple[str, str]] = {}
-        self._plain: dict[object, _Asked] = {}
+        self._places: dict[object, _Place] = {}
+        self._questions: dict[_Place, tuple[Part, tuple[str, ...]]] = {}
+        self._shared: set[_Place] = set()
+        self._plain: dict[Options, dict[object, _Asked]] = {}
         self._asked = [self._ask(table) for table in expected.tables]
         self.tables = tuple(sample.table for sample in self._samples)
         self.names = frozenset(table.name for table in self.tables)
+
+    def tells(self, made: Mapping[str, physical.Table]) -> bool:
+        """Whether, where parts with other literals share an answer, it has them as they were in the question."""
+        known = _parts(made)
+        return all(
+            self._literals(self._questions[place][0]) == self._literals(known[place])
+            for place in self._shared
+            if place in known
+        )
 
     def answered(self, made: Mapping[str, physical.Table], printed: Quote) -> list[physical.Table]:
         """The expected tables in the server's words; what the server would not take stays as it was.
 
         `printed` is how the server prints a column's name in an expression.
         """
-        known: dict[tuple[str, str], Any] = {}
-        for name, table in made.items():
-            parts: tuple[Any, ...] = (*table.columns, *table.checks, *table.indexes, *table.triggers)
-            known |= {(name, part.name): part for part in parts}
-        stand_in = re.compile(rf"[\"`\[]?({self.token}_c\d+_\d+)[\"`\]]?")
+        known = _parts(made)
+        forms: dict[_Place, Part] = {}
 
         def given(part: Any, asked: _Asked | None) -> Any:
-            answer = known.get((asked.sample, asked.label)) if asked else None
-            if asked is None or answer is None:
+            if asked is None or asked.place not in known:
                 return part
-            names = asked.columns
-            if names:
-                answer = _reworded(
-                    answer,
-                    lambda name: names.get(name, name),
-                    lambda text: stand_in.sub(lambda found: printed(names[found[1]]), text),
-                )
-            return _told(part, answer)
+            place, names = asked.place, asked.columns
+            if not names and place not in self._shared:
+                return _told(part, known[place])
+            if place not in forms:
+                forms[place] = self._form(place, known[place])
+            values = {stand_in: printed(name) for stand_in, name in names.items()}
+            values |= {f"literal_{number}": literal for number, literal in enumerate(asked.literals)}
+            own = _reworded(forms[place], lambda name: names.get(name, name), lambda text: text.format_map(values))
+            return _told(part, own)
 
         tables = []
         for table, asked in zip(self._expected.tables, self._asked, strict=True):
@@ -167,47 +190,70 @@ class Scratch:
             tables.append(replace(table, **told))
         return tables
 
+    def _form(self, place: _Place, answer: Part) -> Part:
+        """An answer whose texts are formats, for the columns' names and, where literals differ, for those."""
+        numbers = {literal: number for number, literal in enumerate(self._questions[place][1])}
+        shared = place in self._shared
+
+        def blank(found: re.Match[str]) -> str:
+            return f"{{literal_{numbers[found[0]]}}}" if shared and found[0] in numbers else found[0]
+
+        def form(text: str) -> str:
+            text = self._cut.sub(blank, text.replace("{", "{{").replace("}", "}}"))
+            return self._stand_in.sub(r"{\1}", text)
+
+        return _reworded(answer, _same, form)
+
     def _ask(self, table: physical.Table) -> dict[str, dict[str, _Asked]]:
-        columns = _Columns(table, self._quote)
+        columns = _Columns(table, self._plain.setdefault(table.options, {}))
         # Of an index, a column or a method needs no question.
         indexes = [index for index in table.indexes if any(_texts(index))]
         triggers = [trigger for trigger in table.triggers if trigger.condition]
         return {
-            "columns": {part.name: self._place_column(part, table.options, columns) for part in table.columns},
-            "checks": {part.name: self._place(part, table.options, columns) for part in table.checks},
-            "indexes": {part.name: self._place(part, table.options, columns) for part in indexes},
-            "triggers": {part.name: self._place(part, table.options, columns) for part in triggers},
+            "columns": {part.name: self._place_column(part, columns) for part in table.columns},
+            "checks": {part.name: self._place(part, columns) for part in table.checks},
+            "indexes": {part.name: self._place(part, columns) for part in indexes},
+            "triggers": {part.name: self._place(part, columns) for part in triggers},
         }
 
-    def _place_column(self, column: physical.Column, options: Options, columns: _Columns) -> _Asked:
+    def _place_column(self, column: physical.Column, columns: _Columns) -> _Asked:
         """Most columns are like others of other tables."""
-        question = (column.type, column.collation, column.default, options)
         if column.generated or (column.default and not self._words_of(column.default).isdisjoint(columns.folded)):
-            return self._place(column, options, columns)
-        if question not in self._plain:
-            self._plain[question] = self._place(column, options, columns)
-        return self._plain[question]
+            return self._place(column, columns)
+        question = (column.type, column.collation, column.default)
+        if question not in columns.plain:
+            columns.plain[question] = self._place(column, columns)
+        return columns.plain[question]
 
-    def _place(self, part: Part, options: Options, columns: _Columns) -> _Asked:
+    def _place(self, part: Part, columns: _Columns) -> _Asked:
         """Where a part is asked about: where one like it is already, or else where there is room."""
-        stand_ins, asked = self._with_stand_ins(part, columns)
-        beside = {name: _plain(name, columns.named[of]) for name, of in stand_ins.items()}
-        question: tuple[object, ...] = (asked, options)
+        stand_ins, literals, asked = self._with_stand_ins(part, columns)
+        beside = None
+        question: tuple[object, ...] = (asked, columns.options)
         if not all(self._words_of(text).isdisjoint(columns.folded) for text in _texts(asked)):
             # A column whose name is not quoted, or what is called as one is: all have their own names.
             words = frozenset(map(str.casefold, _names(part))).union(*map(self._words_of, _texts(part)))
-            stand_ins, asked = {}, _reworded(part, _same, _same)
+            stand_ins, literals, asked = {}, (), _reworded(part, _same, _same)
             beside = {name: _plain(name, of) for name, of in columns.named.items() if name.casefold() in words}
-            question = (asked, options, *beside.values())
+            question = (asked, columns.options, *beside.values())
         place = self._places.get(question)
         if place is None:
-            sample = self._sample(options, beside, asked)
+            if beside is None:
+                beside = {name: _plain(name, columns.named[of]) for name, of in stand_ins.items()}
+            sample = self._sample(columns.options, beside, asked)
+            asked = _reworded(asked, _same, lambda text: _BLANK.sub(lambda found: literals[int(found[1])], text))
             place = self._places[question] = (sample.name, sample.add(beside, asked))
-        return _Asked(*place, stand_ins)
+            self._questions[place] = asked, literals
+        elif literals != self._questions[place][1]:
+            self._shared.add(place)
+        return _Asked(place, stand_ins, literals)
 
-    def _with_stand_ins(self, part: Part, columns: _Columns) -> tuple[dict[str, str], Part]:
-        """The part with columns of the scratch table, whose names say their types; and what they stand in for."""
+    def _with_stand_ins(self, part: Part, columns: _Columns) -> tuple[dict[str, str], tuple[str, ...], Part]:
+        """The part with columns of the scratch table, whose names say their types, and with blanks for its literals;
+        before it, the columns that they stand in for, and the literals.
+        """
         names: dict[str, str] = {}
+        literals: dict[str, int] = {}
 
         def stand_in(name: str) -> str:
             if name not in names:
@@ -219,11 +265,18 @@ class Scratch:
             return names[name]
 
         def in_text(found: re.Match[str]) -> str:
-            name = columns.quoted.get(found[0])
-            return found[0] if name is None else self._quote(stand_in(name))
+            text = found[0]
+            if found.lastgroup and not self._literally:
+                return f"\0{literals.setdefault(text, len(literals))}"
+            name = text[1:-1]
+            return self._quote(stand_in(name)) if name in columns.named and text == self._quote(name) else text
 
-        asked = _reworded(part, stand_in, lambda text: self._quoted.sub(in_text, text))
-        return {name: of for of, name in names.items()}, asked
+        asked = _reworded(part, stand_in, lambda text: self._cut.sub(in_text, text))
+        return {name: of for of, name in names.items()}, tuple(literals), asked
+
+    def _literals(self, part: Part) -> list[str]:
+        """The literals in a part's texts, each as often as it is there."""
+        return [found[0] for text in _texts(part) for found in self._cut.finditer(text) if found.lastgroup]
 
     def _words_of(self, text: str) -> frozenset[str]:
         """The words of a text without its strings, folded."""
@@ -238,6 +291,16 @@ class Scratch:
         sample = Sample(f"{self.token}_{len(self._samples)}", options, self._limits)
         self._samples.append(sample)
         return sample
+
+
+def _parts(tables: Mapping[str, physical.Table]) -> dict[_Place, Any]:
+    """Columns, checks, indexes and triggers by the names of their table and their own."""
+    return {
+        (name, part.name): part
+        for name, table in tables.items()
+        for parts in (table.columns, table.checks, table.indexes, table.triggers)
+        for part in parts
+    }
 
 
 def _plain(name: str, like: physical.Column) -> physical.Column:
@@ -292,16 +355,9 @@ def _told(part: Any, answer: Any) -> Any:
     """A part in the words of the answer; what was not asked (names, notes, whether it is required) stays."""
     match part:
         case physical.Column():
-            default, generated = answer.default, answer.generated
+            kind, default, generated = answer.type, answer.default, answer.generated
             return physical.Column(
-                part.name,
-                answer.type,
-                part.nullable,
-                default,
-                part.default_name,
-                generated,
-                answer.collation,
-                part.comment,
+                part.name, kind, part.nullable, default, part.default_name, generated, answer.collation, part.comment
             )
         case physical.Check():
             return physical.Check(part.name, answer.expression)

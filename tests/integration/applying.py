@@ -22,11 +22,12 @@ from scangen.apply.ledger import TABLES, Ledger
 from scangen.database import access_of
 from scangen.diagnostics import Report
 from scangen.dialects import DIALECTS, load
-from scangen.history import files_of, folder, following
-from scangen.migrations import read_directory
+from scangen.history import files_of, following
+from scangen.migrations import folder, read_directory
 from scangen.project import Project, Target
 from scangen.render import Renderer
-from scangen.spec import find_project, read_schema
+from scangen.spec.load import read_schema
+from scangen.spec.project_file import find_project
 from tests.integration.catalog import differences
 from tests.servers.base import Database
 from tests.unit.command import HERE, Answer, scangen
@@ -209,7 +210,7 @@ class Live:
 
     def assert_is_latest(self) -> None:
         """The database is what the latest snapshot says."""
-        snapshot = read_directory(self.folder).snapshot
+        snapshot = read_directory(self.folder).latest()
         assert snapshot is not None
         connection = self.database.connect()
         said = differences(connection, snapshot.catalog)

@@ -53,7 +53,7 @@ class Project:
         for path, text in files_of(project, found, entry["name"]).items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        snapshot = read_directory(self.folder).snapshot
+        snapshot = read_directory(self.folder).latest()
         assert snapshot is not None
         return snapshot.catalog
 

@@ -17,7 +17,7 @@ from sqlalchemy import inspect as reflect
 from scangen import physical
 from scangen.dialects import load
 from scangen.dialects.inspection import Finding, Inspection, Kind, inspect_of
-from scangen.dialects.scratch import Scratch
+from scangen.dialects.scratch import Limits, Scratch
 from scangen.dialects.sqlserver import inspect as sqlserver
 from scangen.dialects.sqlserver.catalog import OTHERS, live_queries, scratch_queries
 from scangen.rewording import rewritten
@@ -179,6 +179,67 @@ def test_a_like_expression_of_another_column_is_another(server: Server, tmp_path
         others = {mine.name for mine, its in zip(results.checks, checks, strict=True) if mine != its}
         assert told == {f"one_results.checks.{name}.expression" for name in others}
         assert "check_order_one" in others
+
+
+LITERALS = {
+    "once": ("size >= 7", "size >= 8"),
+    "twice": ("size >= 7 AND size <> 7", "size >= 7 AND size <> 8"),
+    "places": ("size >= 7 AND size <= 9", "size >= 9 AND size <= 7"),
+    "words": ("name IN ('ab', 'cd', 'it''s', 'x y')", "name IN ('ab', 'ef', 'it''s', 'x y')"),
+    "quotes": ("name <> 'ab''cd'", "name <> 'ab''ef'"),
+    "signs": ("size > -7 AND size - 7 <> 9", "size > -8 AND size - 7 <> 9"),
+    "large": ("big > 3000000000", "big > 7"),
+    "braces": ("name <> '{0}' AND name <> 'ab'", "name <> '{0}' AND name <> 'cd'"),
+}
+
+
+def literals(name: str, place: int) -> str:
+    """A result table whose checks have the literals of this place."""
+    checks = [f'  check_{what}_{name}: "{pair[place]}"' for what, pair in LITERALS.items()]
+    columns = "columns: {name: string(20), size: integer, big: bigint}"
+    return "\n".join([f"result_table: {name}_results", columns, "checks:", *checks, ""])
+
+
+def test_a_like_expression_with_other_literals_is_another(server: Server, tmp_path: Path) -> None:
+    texts = {"scan_jobs": JOBS, **{f"{name}_results": literals(name, n) for n, name in enumerate(("one", "two"))}}
+    with server.database() as database:
+        made = built(database, texts, tmp_path)
+        connection = database.connect()
+        assert inspect_of(server.engine)(connection, made.catalog) == Inspection(made.catalog)
+        jobs, one, two = made.catalog.tables
+        checks = tuple(replace(its, name=mine.name) for mine, its in zip(one.checks, two.checks, strict=True))
+        said = differences(connection, replace(made.catalog, tables=(jobs, replace(one, checks=checks), two)))
+        wanted = {f"one_results.checks.check_{what}_one.expression" for what in LITERALS}
+        assert {line.split(":")[0] for line in said} == wanted
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "mysql", "sqlserver"])
+def test_of_tables_alike_but_for_names_and_literals_one_is_asked_about(engine: str, tmp_path: Path) -> None:
+    asked = []
+    for results in (5, 50):
+        project = project_of(tmp_path / str(results), specs(results))
+        catalog = generated(project, schema_of(project), engine).catalog
+        scratch = Scratch(catalog, Limits(1_000, 1_000), load(engine).quote)
+        asked.append([len(table.checks) for table in scratch.tables])
+    assert asked[0] == asked[1]
+
+
+RAW = """
+result_table: NAME_results
+columns: {kept: boolean}
+checks: {check_kept_NAME: {expression: kept, postgresql: {expression: "\\"kept\\" = 'WORD'"}}}
+"""
+
+
+def test_where_a_server_prints_literals_otherwise_each_is_asked_about(server: Server, tmp_path: Path) -> None:
+    """PostgreSQL prints `'yes'`, where it is a boolean, as `true`, and `'no'` as `false`."""
+    if server.engine != "postgresql":
+        pytest.skip("what PostgreSQL does")
+    words = {"one": "yes", "two": "no"}
+    texts = {f"{name}_results": RAW.replace("NAME", name).replace("WORD", word) for name, word in words.items()}
+    with server.database() as database:
+        made = built(database, {"scan_jobs": JOBS, **texts}, tmp_path)
+        assert inspect_of(server.engine)(database.connect(), made.catalog) == Inspection(made.catalog)
 
 
 # Without the right to make a scratch table

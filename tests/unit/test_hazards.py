@@ -52,7 +52,7 @@ def found(before: list[str], after: list[str], dialect: str, policy: dict[str, s
     schema = schema_of(OWNERS, *after)
     moved = migration(then, schema, project, target, report)
     report.raise_errors()
-    directory = Directory(Path("migrations"), (), then, {})
+    directory = Directory(Path("migrations"), (), lambda: then, {})
     problems = lint(project, schema, [Next(target, directory, moved)])
     assert all(problem.hint for problem in problems)
     return sorted({problem.code for problem in problems})
@@ -122,7 +122,7 @@ def test_a_finding_points_at_its_column() -> None:
     then = snapshot_of(schema_of(OWNERS, WHOLE["base"]), PROJECT, target, report)
     schema = schema_of(OWNERS, changed(WHOLE["base"], [["note: text", "note: {type: text, required: true}"]]))
     moved = migration(then, schema, PROJECT, target, report)
-    (problem,) = lint(PROJECT, schema, [Next(target, Directory(Path("migrations"), (), then, {}), moved)])
+    (problem,) = lint(PROJECT, schema, [Next(target, Directory(Path("migrations"), (), lambda: then, {}), moved)])
     assert (problem.code, problem.severity) == ("H202", Severity.WARNING)
     assert problem.span is not None
     assert (problem.span.path, problem.span.line) == ("specs/2.yaml", 7)

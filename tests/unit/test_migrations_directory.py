@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_an_absent_folder_is_empty(tmp_path: Path) -> None:
     directory = read_directory(tmp_path / "none")
-    assert (directory.entries, directory.snapshot, directory.last) == ((), None, 0)
+    assert (directory.entries, directory.latest(), directory.last) == ((), None, 0)
     assert list(problems(directory, "plain")) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
+from scangen.dialects.inspection import Answers, Expected, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.mysql import DIALECT
 from scangen.dialects.mysql.access import ACCESS
 from scangen.dialects.mysql.catalog import live_queries, scratch_queries
@@ -27,6 +28,15 @@ _ALWAYS_THERE = frozenset({"partitioned"})
 
 _NEGATIVE = re.compile(r"-\((\d[\d.e+-]*)\)")
 """A negative constant: 9.7.4 prints -(1), and -1 once another ALTER has written the table anew."""
+
+
+_EXTRAS = {
+    "VIRTUAL GENERATED": "computed when it is read",
+    "auto_increment": "auto_increment",
+    "on update": "on update CURRENT_TIMESTAMP",
+    "INVISIBLE": "invisible",
+}
+"""What a column can be beside what the catalog has words for."""
 
 
 def _bytes(column: physical.Column) -> int:
@@ -84,7 +94,9 @@ class MySQLInspector(Inspector):
     def read(self, answers: Answers) -> Reading:
         """Everything, by table."""
         reading = Reading()
-        parts = by_table(answers, "tables", "clauses")
+        parts = by_table(answers, "tables", "columns", "clauses")
+        for name, columns in answers["columns"]:
+            parts[name]["columns"] = json.loads(columns)
         clauses: dict[str, str] = {row[0]: row[1] for row in answers["clauses"]}
         for name, kind, *row in sorted(answers["tables"], key=itemgetter(0)):
             if kind == "BASE TABLE":
@@ -99,6 +111,8 @@ class MySQLInspector(Inspector):
         """A unique key and a unique index are one thing here: what was meant as an index is one."""
         wanted = {index.name for index in meant.indexes}
         as_indexes = tuple(_as_index(key) for key in found.uniques if key.name in wanted)
+        if not as_indexes:
+            return found
         uniques = tuple(key for key in found.uniques if key.name not in wanted)
         return replace(found, uniques=uniques, indexes=(*found.indexes, *as_indexes))
 
@@ -110,12 +124,12 @@ class MySQLInspector(Inspector):
         return replace(
             table,
             indexes=tuple(replace(i, method=None) if i.method == "btree" else i for i in table.indexes),
-            triggers=tuple(replace(t, body=as_listed(t.body)) for t in table.triggers),
+            triggers=tuple(replace(t, body=as_listed(t.body.strip())) for t in table.triggers),
             options=tuple(sorted(options.items())),
         )
 
 
-def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
+def inspect(connection: Connection, expected: Expected | None) -> Inspection:
     """What is in the current database; runs the session's statements, makes and drops tables, which commits."""
     return MySQLInspector(connection).inspect(expected)
 
@@ -196,32 +210,26 @@ class _TableReader:
         )
 
     def _column(
-        self, of_table: str, name: str, kind: str | bytes, nullable: str, default: str | None, generated: str,
+        self, of_table: str, name: str, kind: str, nullable: str, default: str | None, generated: str,
         extra: str, collation: str | None, comment: str,
     ) -> physical.Column:  # fmt: skip
-        kind = kind if isinstance(kind, str) else kind.decode()
-        for word, detail in (
-            ("VIRTUAL GENERATED", "computed when it is read"),
-            ("auto_increment", "auto_increment"),
-            ("on update", "on update CURRENT_TIMESTAMP"),
-            ("INVISIBLE", "invisible"),
-        ):
+        for word, detail in _EXTRAS.items() if extra else ():
             if word in extra:
                 self.find(Kind.OTHER, "column", name, detail)
         if default is not None:
             if "DEFAULT_GENERATED" in extra:
-                default = f"({default})"
+                default = f"({_plain(default)})"
             elif not kind.startswith(_NUMBERS):
                 default = DIALECT.string(default)
         collation = None if collation == of_table else collation
-        return physical.Column(
-            name, kind, nullable == "YES", default, None, generated or None, collation, comment or None
-        )
+        made = _plain(generated) if generated else None
+        return physical.Column(name, kind, nullable == "YES", default, None, made, collation, comment or None)
 
     def _check(self, name: str, enforced: str) -> physical.Check:
         if enforced != "YES":
             self.find(Kind.UNENFORCED, "check", name)
-        return physical.Check(name, _NEGATIVE.sub(r"-\1", self._clauses[name]))
+        text = _plain(self._clauses[name])
+        return physical.Check(name, _NEGATIVE.sub(r"-\1", text) if "-(" in text else text)
 
     def _foreign_keys(self) -> Iterator[physical.ForeignKey]:
         columns: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -261,10 +269,17 @@ class _TableReader:
 
 def _index_key(column: str | None, order: str | None, expression: str | None, part: int | None) -> physical.IndexKey:
     if expression is not None:
-        text: str | None = f"({expression})"
+        text: str | None = f"({_plain(expression)})"
     else:
         text = f"{DIALECT.quote(column or '')}({part})" if part else None
     return physical.IndexKey(None if text else column, order == "D", text)
+
+
+def _plain(expression: str) -> str:
+    r"""An expression, which information_schema lists as a string that is still quoted: `\'it\\\'s\'`."""
+    if "\\\\" not in expression:
+        return expression.replace("\\", "")
+    return re.sub(r"\\(.)", r"\1", expression)
 
 
 def _is_key(index: physical.Index) -> bool:

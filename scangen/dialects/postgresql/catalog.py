@@ -8,15 +8,16 @@ _HERE = "c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_
 
 _OPTIONS = "(SELECT spcname FROM pg_tablespace WHERE oid = c.reltablespace)"
 
+# The description is no join: without statistics, 18.6 compares each relation with every description.
 _RELATIONS = f"""
-SELECT c.oid, c.relname, c.relkind, d.description, c.reloptions, {_OPTIONS}, pg_get_partkeydef(c.oid),
+SELECT c.oid, c.relname, c.relkind, obj_description(c.oid, 'pg_class'), c.reloptions, {_OPTIONS},
+       CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
        ARRAY[CASE WHEN c.relpersistence = 'u' THEN 'unlogged' END,
              CASE WHEN c.relrowsecurity THEN 'row level security' END,
              CASE WHEN EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND c.relkind IN ('r', 'p'))
                   THEN 'rewrite rules' END,
              CASE WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'inherits' END]
 FROM pg_class c
-LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT c.relispartition AND {{here}}
   AND NOT EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = c.oid
                   AND (p.deptype = 'e' OR c.relkind = 'S' AND p.deptype IN ('a', 'i')))
@@ -46,11 +47,11 @@ SELECT o.conrelid, o.conname, o.contype, o.convalidated, {enforced}, o.confdelty
              CASE WHEN o.contype = 'f' AND o.confmatchtype <> 's' THEN 'MATCH FULL' END,
              CASE WHEN o.contype = 'f' AND f.relnamespace <> c.relnamespace THEN 'to a table of another schema' END,
              CASE WHEN o.contype = 'c' AND o.connoinherit THEN 'NO INHERIT' END,
-             CASE WHEN {distinct} THEN 'NULLS NOT DISTINCT' END]
+             CASE WHEN o.contype = 'u' AND (SELECT {distinct} FROM pg_index i WHERE i.indexrelid = o.conindid)
+                  THEN 'NULLS NOT DISTINCT' END]
 FROM pg_class c
 JOIN pg_constraint o ON o.conrelid = c.oid
 LEFT JOIN pg_class f ON f.oid = o.confrelid
-LEFT JOIN pg_index i ON i.indexrelid = o.conindid AND o.contype = 'u'
 WHERE o.contype NOT IN ('n', 't') AND o.conparentid = 0 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND {here}
    OR o.contype = 'n' AND NOT o.convalidated AND NOT c.relispartition AND {here}
 ORDER BY o.conname
@@ -63,27 +64,26 @@ SELECT i.indrelid, x.relname, i.indisunique, i.indisvalid AND i.indisready,
        ARRAY[CASE WHEN {distinct} THEN 'NULLS NOT DISTINCT' END, array_to_string(x.reloptions, ', '),
              (SELECT 'tablespace ' || spcname FROM pg_tablespace
               WHERE oid = x.reltablespace AND x.reltablespace <> c.reltablespace)],
-       m.amname, pg_get_expr(i.indpred, i.indrelid), i.indoption[n - 1] & 1 = 1,
+       m.amname, pg_get_expr(i.indpred, i.indrelid), i.indoption[e.attnum - 1] & 1 = 1,
        a.attname,
-       CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, n, false) ELSE quote_ident(a.attname) END,
-       CASE WHEN n <= i.indnkeyatts
-            THEN CASE WHEN i.indcollation[n - 1] <> coalesce(a.attcollation, e.attcollation)
+       CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, e.attnum, false) ELSE quote_ident(a.attname) END,
+       CASE WHEN e.attnum <= i.indnkeyatts
+            THEN CASE WHEN i.indcollation[e.attnum - 1] <> coalesce(a.attcollation, e.attcollation)
                       THEN ' COLLATE ' || quote_ident(l.collname) ELSE '' END
                  || CASE WHEN p.opcdefault AND e.attoptions IS NULL THEN '' ELSE ' ' || p.opcname END
                  || coalesce(' (' || array_to_string(e.attoptions, ', ') || ')', '')
-                 || CASE i.indoption[n - 1] WHEN 1 THEN ' NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE '' END END
+                 || CASE i.indoption[e.attnum - 1] WHEN 1 THEN ' NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE '' END END
 FROM pg_class c
 JOIN pg_index i ON i.indrelid = c.oid
 JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_am m ON m.oid = x.relam
-CROSS JOIN generate_series(1, i.indnatts) n
-JOIN pg_attribute e ON e.attrelid = i.indexrelid AND e.attnum = n
-LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[n - 1] AND a.attnum <> 0
-LEFT JOIN pg_opclass p ON p.oid = i.indclass[n - 1]
-LEFT JOIN pg_collation l ON l.oid = i.indcollation[n - 1]
+JOIN pg_attribute e ON e.attrelid = i.indexrelid AND e.attnum > 0
+LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[e.attnum - 1] AND a.attnum <> 0
+LEFT JOIN pg_opclass p ON p.oid = i.indclass[e.attnum - 1]
+LEFT JOIN pg_collation l ON l.oid = i.indcollation[e.attnum - 1]
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND {here}
   AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x'))
-ORDER BY x.relname, n
+ORDER BY x.relname, e.attnum
 """
 
 # Of a foreign key's own triggers, those that are switched off, with the name of the key.
@@ -92,7 +92,7 @@ SELECT t.tgrelid, CASE WHEN t.tgisinternal THEN o.conname END, t.tgname, t.tgtyp
        ARRAY(SELECT attname::text FROM unnest(t.tgattr::int2[]) WITH ORDINALITY k (num, place)
              JOIN pg_attribute ON attrelid = t.tgrelid AND attnum = k.num ORDER BY k.place),
        p.proname, p.prosrc, l.lanname, p.proconfig, p.prosecdef,
-       CASE WHEN NOT t.tgisinternal THEN pg_get_triggerdef(t.oid) END
+       CASE WHEN t.tgqual IS NOT NULL THEN pg_get_triggerdef(t.oid) END
 FROM pg_class c
 JOIN pg_trigger t ON t.tgrelid = c.oid
 JOIN pg_proc p ON p.oid = t.tgfoid

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
+from scangen.dialects.inspection import Answers, Expected, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.postgresql import DIALECT
 from scangen.dialects.postgresql.catalog import live_queries, scratch_queries
 from scangen.dialects.scratch import Limits, Scratch
@@ -112,7 +112,7 @@ class PostgreSQLInspector(Inspector):
         return replace(table, indexes=indexes, partitioning=cut, options=options)
 
 
-def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
+def inspect(connection: Connection, expected: Expected | None) -> Inspection:
     """What is in the current schema; opens a transaction and rolls it back."""
     return PostgreSQLInspector(connection).inspect(expected)
 
@@ -176,6 +176,9 @@ def _hung(table: physical.Table) -> Iterator[str]:
 # Reading
 
 
+_CONSTRAINTS = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique key", "n": "not null"}
+
+
 class _TableReader:
     """Makes one table of its rows in the answers of the queries."""
 
@@ -235,7 +238,7 @@ class _TableReader:
         target: str | None, target_oid: int, numbers: list[int], target_numbers: list[int] | None,
         expression: str | None, oddities: list[str],
     ) -> None:  # fmt: skip
-        what = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique key", "n": "not null"}.get(kind)
+        what = _CONSTRAINTS.get(kind)
         if what is None:
             self.find(Kind.OTHER, "constraint", name, "of a kind that the catalog does not have")
             return
@@ -280,7 +283,7 @@ class _TableReader:
 
     def _trigger(
         self, _: str | None, name: str, bits: int, enabled: str, of: list[str], function: str, body: str,
-        language: str, settings: list[str] | None, as_owner: bool, text: str,
+        language: str, settings: list[str] | None, as_owner: bool, text: str | None,
     ) -> physical.Trigger:  # fmt: skip
         if enabled != "O":
             self.find(Kind.DISABLED, "trigger", name, {"R": "but on replicas"}.get(enabled, ""))
@@ -290,7 +293,7 @@ class _TableReader:
             self.find(Kind.OTHER, "trigger", name, "its function has another language, settings or rights")
         if not bits & _EACH_ROW:
             self.find(Kind.OTHER, "trigger", name, "fires once a statement")
-        condition = re.search(r" WHEN \((.*)\) EXECUTE FUNCTION ", text, re.DOTALL)
+        condition = re.search(r" WHEN \((.*)\) EXECUTE FUNCTION ", text, re.DOTALL) if text else None
         timing = "BEFORE" if bits & _BEFORE else "INSTEAD OF" if bits & _INSTEAD else "AFTER"
         events = tuple(event for bit, event in _EVENTS.items() if bits & bit)
         return physical.Trigger(name, timing, events, body.strip("\n"), tuple(of), condition[1] if condition else None)

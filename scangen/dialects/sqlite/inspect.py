@@ -9,7 +9,7 @@ from typing import Any
 
 from scangen import physical
 from scangen.dialects.access import Connection
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
+from scangen.dialects.inspection import Answers, Expected, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.sqlite import DIALECT
 from scangen.dialects.sqlite.texts import TableText, index_keys, index_text, table_text, trigger_text
 
@@ -77,7 +77,7 @@ class SQLiteInspector(Inspector):
         )
 
 
-def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
+def inspect(connection: Connection, expected: Expected | None) -> Inspection:
     """What is in the main database."""
     return SQLiteInspector(connection).inspect(expected)
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from scangen import physical
 from scangen.dialects.access import Connection, run
-from scangen.dialects.inspection import Answers, Inspection, Inspector, Kind, Reading, by_table
+from scangen.dialects.inspection import Answers, Expected, Inspection, Inspector, Kind, Reading, by_table
 from scangen.dialects.scratch import Limits, Scratch
 from scangen.dialects.sqlserver import DIALECT
 from scangen.dialects.sqlserver.access import ACCESS
@@ -94,7 +94,7 @@ class SQLServerInspector(Inspector):
         )
 
 
-def inspect(connection: Connection, expected: physical.Catalog | None) -> Inspection:
+def inspect(connection: Connection, expected: Expected | None) -> Inspection:
     """What is in the user's default schema; runs the session's statements."""
     return SQLServerInspector(connection).inspect(expected)
 

@@ -81,7 +81,7 @@ def main() -> None:
         run([scangen, "migrate", "rollback", "--to", "0", "--url", options.url], folder, cache)
     theirs, ours = (median(runs) for runs in zip(*pairs, strict=True))
     print(f"| Alembic autogenerate, {options.tables + 1:,} tables, {title} | {theirs.seconds:.2f} | |")
-    share = f"{ours.seconds / theirs.seconds:.2f} of it (goal 0.10)"
+    share = f"{ours.seconds / theirs.seconds:.3f} of it (goal 0.10)"
     print(f"| scangen drift, {options.tables + 1:,} tables, {title} | {ours.seconds:.2f} | {share} |")
 
 

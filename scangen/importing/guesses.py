@@ -16,6 +16,10 @@ _ONE_OF = re.compile(r"\(*(\w+)\)* IN \((.*)\)", re.IGNORECASE | re.DOTALL)
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:\+00(?::?00)?|Z)?")
 
 
+_KEY_TEXT = "string(255)"
+"""What a text of any length is said to be where it is in a key, which not every server could have."""
+
+
 class Guesser:
     """Makes the sheets of one catalog."""
 
@@ -24,6 +28,7 @@ class Guesser:
         self._lifting = lifting
         self._tables = {table.name: table for table in catalog.tables}
         self._jobs = _jobs(catalog)
+        self._keyed = frozenset(_keyed(catalog, lifting))
         self._bodies = {trigger.name: trigger.body for table in catalog.tables for trigger in table.triggers}
 
     def sheet(self, table: physical.Table) -> Sheet:
@@ -53,6 +58,8 @@ class Guesser:
         if not column.nullable and column.name not in table.primary_key.columns:
             needed[*place, "required"] = TRUE
         kinds = list(dict.fromkeys(self._lifting.types(table, column)))
+        if (table.name, column.name) in self._keyed:
+            kinds = [_KEY_TEXT if kind == "text" else kind for kind in kinds]
         own: dict[tuple[str, ...], Node] = {(*place, self._dialect, "type"): column.type}
         held: dict[tuple[str, ...], Node] = own
         if column.collation:
@@ -218,6 +225,19 @@ class Guesser:
             every, first, end = found
             node = {"range": column, "every": every, "from": Bare(first), "until": Bare(end)}
             yield Part("partitions", "", [Way({("partition",): node}), OMITTED])
+
+
+def _keyed(catalog: physical.Catalog, lifting: Lifting) -> Iterator[tuple[str, str]]:
+    """The columns, with their tables, that stand in a key of some kind or in a plain index."""
+    for table in catalog.tables:
+        for key in (table.primary_key, *table.uniques):
+            yield from ((table.name, column) for column in key.columns)
+        for reference in lifting.foreign_keys(table):
+            yield from ((table.name, column) for column in reference.columns)
+            yield from ((reference.target, column) for column in reference.target_columns)
+        for index in table.indexes:
+            if index.method is None:
+                yield from ((table.name, key.column) for key in index.keys if key.column)
 
 
 def _jobs(catalog: physical.Catalog) -> str | None:

@@ -173,6 +173,37 @@ def test_tables_that_others_made(database: Database, tmp_path: Path) -> None:
         assert made.code == 0, made
 
 
+KEYS = [
+    "CREATE TABLE country (code {0} NOT NULL PRIMARY KEY, name {0} NOT NULL, CONSTRAINT uq_country_name UNIQUE (name))",
+    """CREATE TABLE city (
+        id bigint NOT NULL PRIMARY KEY, country {0} NOT NULL, title {0}, seat {1},
+        CONSTRAINT fk_city_country FOREIGN KEY (country) REFERENCES country (code)
+    )""",
+    "CREATE INDEX idx_city_country ON city (country)",
+    "CREATE INDEX idx_city_title ON city (title, id)",
+    "CREATE INDEX idx_city_seat ON city (seat)",
+]
+
+
+def test_texts_of_any_length_may_be_keys_where_they_are(database: Database, tmp_path: Path) -> None:
+    """As PostgreSQL's users have them; other servers could index no text."""
+    if database.server.engine != "postgresql":
+        pytest.skip("what PostgreSQL's users do")
+    for sql in KEYS:
+        database.execute(sql.format("text", "inet"))
+    answer = imported(database, tmp_path, "--format", "json")
+    assert (answer.code, answer.data["left"]) == (0, {}), answer
+    assert "code: {type: string(255), postgresql: {type: text}}" in (tmp_path / "specs" / "country.yaml").read_text()
+    assert scangen("migrate", "new", "initial", cwd=tmp_path).code == 0
+    drift = scangen("drift", "--url", database.url, "--format", "json", cwd=tmp_path)
+    assert (drift.code, drift.data["schemas"][0]["differences"]) == (0, [])
+    with database.server.database() as other:
+        made = scangen("create", "--url", other.url, cwd=tmp_path)
+        assert made.code == 0, made
+        there = scangen("drift", "--url", other.url, "--format", "json", cwd=tmp_path)
+        assert (there.code, there.data["schemas"][0]["differences"]) == (0, [])
+
+
 # What it does not do
 
 

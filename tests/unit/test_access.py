@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import string
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,27 @@ def test_a_driver_is_told_what_sqlalchemy_would_tell_it(
         _, theirs = sa.create_engine(url).dialect.create_connect_args(url)
         theirs.pop("context", None)  # what psycopg itself takes where it is told nothing
         assert told == theirs
+
+
+PROGRAM = """
+import sys
+from scangen.cli import main
+code = main(["drift", "--url", sys.argv[1]])
+sys.exit(code if "sqlalchemy" not in sys.modules else 100)
+"""
+
+
+@pytest.mark.parametrize(("url", "code"), [
+    ("postgresql://me@127.0.0.1:1/scans", 2), ("postgresql://me@127.0.0.1:1/scans?connect_timeout=3", 100),
+])  # fmt: skip
+def test_a_plain_url_imports_no_sqlalchemy(url: str, code: int, tmp_path: Path) -> None:
+    for words in (["init", "."], ["migrate", "new", "initial"]):
+        assert subprocess.run([sys.executable, "-m", "scangen", *words], cwd=tmp_path, check=False).returncode == 0
+    said = subprocess.run(
+        [sys.executable, "-c", PROGRAM, url], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert said.returncode == code, said
+    assert "SG702" in said.stderr
 
 
 @pytest.mark.parametrize("url", [

@@ -155,9 +155,8 @@ class Scratch:
         """Whether, where parts with other literals share an answer, it has them as they were in the question."""
         known = _parts(made)
         return all(
-            self._literals(self._questions[place][0]) == self._literals(known[place])
+            place in known and self._literals(self._questions[place][0]) == self._literals(known[place])
             for place in self._shared
-            if place in known
         )
 
     def answered(self, made: Mapping[str, physical.Table], printed: Quote) -> list[physical.Table]:
@@ -254,6 +253,8 @@ class Scratch:
         """
         names: dict[str, str] = {}
         literals: dict[str, int] = {}
+        # A default is a literal as a rule, and printed as its column's type has it.
+        literally = self._literally or (isinstance(part, physical.Column) and part.generated is None)
 
         def stand_in(name: str) -> str:
             if name not in names:
@@ -266,7 +267,7 @@ class Scratch:
 
         def in_text(found: re.Match[str]) -> str:
             text = found[0]
-            if found.lastgroup and not self._literally:
+            if found.lastgroup and not literally:
                 return f"\0{literals.setdefault(text, len(literals))}"
             name = text[1:-1]
             return self._quote(stand_in(name)) if name in columns.named and text == self._quote(name) else text

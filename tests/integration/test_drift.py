@@ -106,6 +106,15 @@ def test_an_edited_file_is_not_compared_with(live: Live) -> None:
     assert "error SG952: " in drift(live).err
 
 
+def test_a_snapshot_that_cannot_be_read_is_said_and_stops_nothing_else(live: Live) -> None:
+    place = live.folder / "snapshot.json"
+    place.write_text(place.read_text().replace('"format": 1', '"format": 0'))
+    said = drift(live)
+    assert (said.code, said.out) == (1, "")
+    assert "error SG901: the snapshot cannot be read: its format is 0, not 1" in said.err
+    assert live.run("rollback").code == live.run("apply").code == 0
+
+
 def test_without_migrations_nothing_says_what_the_database_should_be(database: Database, tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "scan_jobs.yaml").write_text(JOBS)

@@ -146,9 +146,13 @@ class _Importer:
     def _helps(self, sheet: Sheet, part: Part, error: Diagnostic, path: Path) -> bool:
         """Whether an error goes away by writing a part in one of its next ways, which it then is."""
         before = part.at
+        of_reader = error in self._read[sheet.name][2]
         while part.advance():
             report = Report()
-            self._try(report)
+            if of_reader:  # who looks at one sheet alone, while to try all takes as long as there are tables
+                self._draft(sheet.name, sheet.text(), report)
+            else:
+                self._try(report)
             if not any(other.code == error.code and _path(sheet, other) == path for other in report.errors):
                 return True
         part.at = before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from scangen.importing.importer import Imported, import_catalog
 from scangen.importing.names import as_meant, unnamed, with_names
 from scangen.project import Project, Target
 from scangen.render import Renderer
+from scangen.spec.link import link
 from scangen.spec.load import read_schema
 from tests.integration.migrations import Case, read_cases
 from tests.integration.projects import project_of
@@ -125,6 +127,31 @@ def test_a_circle_of_references_costs_one_of_them_and_no_table() -> None:
     assert set(found.specs) == {"a", "b"}
     lost = [line for lines in found.left.values() for line in lines if line.startswith("foreign key")]
     assert len(lost) == 1
+
+
+def test_what_the_reader_does_not_take_is_looked_at_in_its_own_spec(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often all tables are linked does not grow with their number."""
+    linked: list[int] = []
+
+    def counted(drafts: list[Any], *rest: Any) -> Any:
+        linked.append(len(drafts))
+        return link(drafts, *rest)
+
+    def table(number: int) -> physical.Table:
+        columns = (physical.Column("id", "integer", nullable=False), physical.Column("seat", "text", collation="C"))
+        checks = (physical.Check(f"check_{number}", "(seat ~ '^[A-Z]'::text)"),)
+        return physical.Table(f"t{number}", columns, physical.Key(f"pk_t{number}", ("id",)), checks=checks)
+
+    monkeypatch.setattr("scangen.importing.importer.link", counted)
+    counts = []
+    for number in (3, 30):
+        linked.clear()
+        catalog = physical.Catalog("postgresql", tuple(map(table, range(number))))
+        found = imported(replace(shipped(), targets=(Target("postgresql", (16,)),)), catalog)
+        assert (len(found.specs), found.left) == (number, {})
+        assert all("postgresql: {expression: \"(seat ~ '^[A-Z]'::text)\"}" in text for text in found.specs.values())
+        counts.append(len(linked))
+    assert counts[0] == counts[1]
 
 
 def test_constraints_without_names_are_told_apart() -> None:

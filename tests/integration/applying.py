@@ -90,6 +90,7 @@ class Watched:
         self._connection = connection
         self.act = act
         self.count = 0
+        self.doing = ""
         self.carried_out: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -113,6 +114,7 @@ class _Cursor:
             self._cursor.execute(sql, *values)
             return
         watched.count += 1
+        watched.doing = sql
         watched.act(watched.count, "before")
         self._cursor.execute(sql, *values)
         watched.carried_out.append(sql)

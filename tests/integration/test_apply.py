@@ -255,6 +255,7 @@ def test_a_statement_that_fails_on_rows_is_explained_and_resumed(live: Live) -> 
     assert "`scangen migrate apply` goes on from there" in status.out
     data = live.data("status")
     assert data["half_done"]["steps"][-1]["outcome"] == "failed"
+    assert live.rows("SELECT outcome FROM scangen_migrations WHERE number = 2") == [("failed",)]
     refused(live.run("rollback"), "SG974")
     refused(live.run("apply", "--baseline", "2"), "SG974")
     live.rows("UPDATE users SET name = 'bob' WHERE id = 'b'")

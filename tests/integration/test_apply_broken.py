@@ -57,6 +57,24 @@ def test_two_at_once_carry_each_statement_out_once(live: Live) -> None:
     assert count == 1
 
 
+def test_what_another_run_did_before_a_transaction_is_not_done_again(live: Live) -> None:
+    if live.engine != "sqlite":
+        pytest.skip("on a server the other one has to wait for the session's lock")
+    seen: list[Any] = []
+    others: list[Any] = []
+
+    def overtake(_: int, when: str) -> None:
+        if when == "before" and seen[-1].doing.startswith("BEGIN") and not others:
+            other = live.started("apply")
+            others.append((other.communicate(timeout=60), other.returncode))
+
+    with watching(overtake, seen):
+        answer = live.run("apply")
+    assert (answer.code, others[0][1]) == (0, 0), (answer, others)
+    assert_carried_out(live)
+    assert not any("users" in sql for sql in seen[-1].carried_out)
+
+
 def test_who_waits_is_told_for_whom_and_gives_up_in_time(live: Live) -> None:
     with held(live) as let_go:
         first = live.started("apply")
@@ -97,13 +115,15 @@ def test_a_lock_that_passes_is_waited_for_in_tries(live: Live) -> None:
 def test_a_connection_that_is_cut_at_any_statement(live: Live) -> None:
     if live.engine == "sqlite":
         pytest.skip("SQLite has no connection to cut")
-    number = 0
+    number, named = 0, 0
     while True:
-        number += 3
+        number += 5  # now a statement, now what the ledger is told before and after
         seen: list[Any] = []
+        at_work: list[str] = []
 
-        def cut(count: int, when: str, number: int = number, seen: list[Any] = seen) -> None:
+        def cut(count: int, when: str, number: int = number, seen: Any = seen, at_work: Any = at_work) -> None:
             if (count, when) == (number, "before"):
+                at_work.append(seen[-1].doing.splitlines()[0])
                 _end_session(live, seen[-1])
 
         with watching(cut, seen):
@@ -113,11 +133,18 @@ def test_a_connection_that_is_cut_at_any_statement(live: Live) -> None:
         assert answer.code in (1, 2), answer
         assert re.search(r"error SG97[39]: ", answer.err), answer
         assert "Traceback" not in answer.err
+        lines = [line.rstrip(";") for line in (live.folder / "0002_second.up.sql").read_text().splitlines()]
+        if at_work[0] in lines and at_work != ["BEGIN"]:  # nor is it the ledger's
+            said = re.search(r"0002_second\.up\.sql:(\d+):1: error SG973: step ", answer.err)
+            assert said, (at_work, answer)
+            sql = (line for line in lines[int(said[1]) - 1 :] if not line.startswith(("--", "DELIMITER")))
+            assert next(sql) == at_work[0]
+            named += 1
         again = live.run("apply", "--wait", "30s")
         assert again.code == 0, again
         assert_carried_out(live)
         assert live.run("rollback").code == 0
-    assert number > 15
+    assert (number > 15, named > 1) == (True, True), (number, named)
     assert_carried_out(live)
 
 

@@ -38,7 +38,7 @@ def test_a_server_s_disk(variant: str, tmp_path: Path, pytestconfig: pytest.Conf
             ballast = fill(disk, 700_000)
             answer = live.run("apply")
             assert answer.code in (1, 2), answer
-            assert re.search(r"error SG97[39]: .*(No space left|is full)", answer.err), answer
+            assert re.search(r"error SG973: step .*(No space left|is full)", answer.err), answer
             assert "Traceback" not in answer.err
             ballast.unlink()
             own.start_again()

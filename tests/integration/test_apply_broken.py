@@ -109,6 +109,26 @@ def test_a_lock_that_passes_is_waited_for_in_tries(live: Live) -> None:
     assert_carried_out(live)
 
 
+# A rollback
+
+
+def test_a_rollback_that_stopped_goes_on_and_lets_nothing_else_by(live: Live) -> None:
+    def broken(number: int, when: str) -> None:
+        if (number, when) == (4, "before"):
+            raise RuntimeError("the cable is cut")
+
+    assert live.run("apply").code == 0
+    with watching(broken):
+        assert live.run("rollback").code != 0
+    assert "0002_second  HALF DONE (down)" in live.run("status").out
+    answer = live.run("apply")
+    assert (answer.code, "error SG974: " in answer.err) == (1, True), answer
+    assert live.run("rollback").code == 0
+    live.assert_at(1)
+    assert live.run("apply").code == 0
+    assert_carried_out(live)
+
+
 # Connections and servers
 
 
@@ -221,3 +241,27 @@ def test_a_process_that_is_killed_within_a_statement(database: Database, tmp_pat
     assert answer.code == 0, answer
     live.assert_at(2)
     live.assert_is_latest()
+
+
+SLOW = """CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NEW; END';
+CREATE TRIGGER slowly BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION slowly()"""
+
+
+def test_a_statement_ends_with_the_process_that_waits_for_it(live: Live) -> None:
+    """So does the lock of its session, which the next run needs."""
+    if live.engine != "postgresql":
+        pytest.skip("PostgreSQL can be told to look for its client")
+    at_work = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    # Of itself, a server does not look; those of the tests do.
+    live.database.execute(f'ALTER DATABASE "{live.database.name}" SET client_connection_check_interval = 0')
+    for sql in SLOW.split(";\n"):
+        live.database.execute(sql)
+    running = live.started("apply")
+    until(lambda: live.rows(at_work))
+    running.kill()
+    running.communicate(timeout=60)
+    until(lambda: not live.rows(at_work), seconds=15)
+    live.database.execute("DROP FUNCTION slowly CASCADE")
+    answer = live.run("apply", "--wait", "15s")
+    assert answer.code == 0, answer
+    assert_carried_out(live)

@@ -105,14 +105,18 @@ class Shown:
         from scangen.apply.verbs import Told
 
         where = f"{schema}: " if schema else ""
-        return Told(lambda step: self._step(where, step), lambda text: self._progress.line(where + text))
+        begun: set[str] = set()
+        return Told(lambda step: self._step(where, step, begun), lambda text: self._progress.line(where + text))
 
-    def _step(self, where: str, step: Step) -> None:
+    def _step(self, where: str, step: Step, begun: set[str]) -> None:
         name = f"{where}{step.job.file.removesuffix('.sql')}"
         if step.reason is not None:
             self._progress.line(f"{name}, step {step.step} of {step.total}: {step.reason}; tried again")
-        elif step.step == 1 and not self._progress.terminal:
-            self._progress.line(f"{name} begins")
+        elif not self._progress.terminal:
+            # Not at step 1: that may be done already, or a setting of the session, which is not told.
+            if name not in begun:
+                self._progress.line(f"{name} {'begins' if step.job.resumes is None else 'goes on'}")
+            begun.add(name)
         else:
             said = f"{name}, step {step.step} of {step.total}: {' '.join(step.sql.split())}"
             self._progress.over(said[:_WIDE])

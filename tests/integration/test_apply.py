@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -260,13 +265,43 @@ def test_a_statement_that_fails_on_rows_is_explained_and_resumed(live: Live) -> 
     refused(live.run("apply", "--baseline", "2"), "SG974")
     live.rows("UPDATE users SET name = 'bob' WHERE id = 'b'")
     answer = live.run("apply")
-    assert answer.code == 0, answer
+    assert (answer.code, answer.err) == (0, "scangen: 0002_second.up goes on\n"), answer
     live.assert_at(2)
     live.assert_is_latest()
     # MySQL had filled the column before the check that failed, and no transaction took that back.
     bob = "" if live.engine == "mysql" else "BOB"
     assert live.rows("SELECT id, label FROM users ORDER BY id") == [("a", "ANN"), ("b", bob)]
     assert live.rows("SELECT message FROM scangen_steps WHERE message IS NOT NULL") == []
+
+
+# What is seen meanwhile
+
+
+def test_on_a_terminal_each_step_is_shown_in_place_of_the_one_before(live: Live) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "scangen", "migrate", "apply", "--url", live.database.url]
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    done = subprocess.run(command, cwd=live.root, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):  # Linux says so at the end of a terminal's output
+        while part := os.read(ours, 65536):
+            seen += part
+    os.close(ours)
+    parts = seen.decode().split("\r")
+    steps = [part for part in parts if ".up, step " in part]
+    assert len(steps) > 5
+    numbers = [int(found[1]) for step in steps if (found := re.search(r"0001_first\.up, step (\d+) of \d+: \S", step))]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert not any("\n" in step for step in steps), "each is written over"
+    assert any(part and not part.strip() for part in parts), "the last one is taken away"
+    assert b"2 migrations applied; at 0002" in done.stdout
+
+
+def test_elsewhere_there_is_a_line_a_migration(live: Live) -> None:
+    out, err = live.started("apply").communicate(timeout=60)
+    assert "2 migrations applied; at 0002" in out
+    assert err.splitlines() == ["scangen: 0001_first.up begins", "scangen: 0002_second.up begins"]
 
 
 # What a user may get wrong

@@ -53,9 +53,8 @@ class Access:
 
     `driver` is SQLAlchemy's name of the driver that a URL without one gets, `extra` what pip installs for it,
     `arguments` what only that driver takes and `direct` the short way to it. `version_query` answers one text, by which
-    `is_kin` and `version` judge;
-    `tables_query` the names in the schema where tables will be made; `place_query` that schema's name, or NULL.
-    `hints` say what to do about errors, by the server's number.
+    `is_kin` and `version` judge; `tables_query` the names in the schema where tables will be made; `place_query` that
+    schema's name, or NULL. `hints` say what to do about errors, by the server's number.
 
     For work beside others: `patience` are statements that make a session wait for locks for seconds only, see what
     others commit, and read instants in UTC; `exclusive` takes the lock of the one run of some work ({}) at a time and
@@ -120,7 +119,9 @@ class Access:
         With `autocommit` each statement commits by itself outside BEGIN and COMMIT, and what was made stays.
         """
         try:
-            connection = self._directly(address, autocommit) or self._by_sqlalchemy(address, autocommit)
+            more = {**self.arguments, "autocommit": autocommit}
+            connection = self.direct and self.direct.connect(address, self.driver, more)
+            connection = connection or self._by_sqlalchemy(address, autocommit)
         except Exception as error:  # drivers raise what they like
             if isinstance(error, ScangenError):
                 raise
@@ -152,12 +153,6 @@ class Access:
         marks = [str(part) for part in _flat(error.args) if isinstance(part, int)]
         names = (getattr(error, "sqlstate", None), getattr(error, "sqlite_errorname", None))
         return [*marks, *(str(name) for name in names if name)]
-
-    def _directly(self, address: str, autocommit: bool) -> Connection | None:
-        arguments = self.direct.arguments(address, self.driver) if self.direct else None
-        if self.direct is None or arguments is None:
-            return None
-        return cast(Connection | None, self.direct.connect({**self.arguments, **arguments, "autocommit": autocommit}))
 
     def _by_sqlalchemy(self, address: str, autocommit: bool) -> Connection:
         engine = self._engine(_parse(address))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from scangen import physical
@@ -106,19 +108,21 @@ class Dialect(ABC):
         """The longest name, in bytes, which are characters since names are ASCII; 200 where the server has no limit."""
         return self.facts.name_limit or 200
 
-    @property
-    @abstractmethod
+    @cached_property
     def speller(self) -> Speller:
-        """How this dialect spells expressions and literals."""
+        """How this dialect spells expressions and literals: the entry of its `expressions.py`."""
+        speller: Speller = import_module(f"scangen.dialects.{self.facts.name}.expressions").SPELLER
+        return speller
 
     @abstractmethod
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """How this dialect spells queries; `exact` as in `Project.exact_strings`."""
 
     @property
-    @abstractmethod
     def lowering(self) -> type[SchemaLowering]:
-        """The class that turns a schema into this dialect's catalog."""
+        """The class that turns a schema into this dialect's catalog: the entry of its `lower.py`."""
+        lowering: type[SchemaLowering] = import_module(f"scangen.dialects.{self.facts.name}.lower").LOWERING
+        return lowering
 
     @abstractmethod
     def steps(self, change: CreateTable, target: Target) -> Iterator[Step]:

@@ -43,10 +43,13 @@ class Direct:
         port = {"port": int(found["port"])} if found["port"] else {}
         return {**{name: text for name, text in said.items() if text}, **port, **self.beside}
 
-    def connect(self, arguments: Mapping[str, object]) -> Any:
-        """A connection of the driver; None where the driver is not installed."""
+    def connect(self, address: str, driver: str, more: Mapping[str, object]) -> Any:
+        """A connection of the driver, which is told `more`; None where it is not plain, or no driver is installed."""
+        arguments = self.arguments(address, driver)
+        if arguments is None:
+            return None
         try:
-            driver = import_module(self.module)
+            module = import_module(self.module)
         except ImportError:
             return None
-        return driver.connect(**arguments)
+        return module.connect(**{**more, **arguments})

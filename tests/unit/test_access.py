@@ -29,16 +29,9 @@ URLS = {
 
 @pytest.mark.parametrize("url", URLS)
 def test_a_password_is_struck_out_of_what_a_library_says(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    secrets = URLS[url]
-
-    def refuse(*_: object, **__: object) -> None:
-        raise ValueError(f"{' and '.join(secrets)} on localhost is no good")
-
-    monkeypatch.setattr("sqlalchemy.create_engine", refuse)
+    hidden = refusing(monkeypatch, "sqlalchemy.create_engine", URLS[url])
     diagnostic = refusal(url)
-    assert diagnostic.code == "SG703"
-    hidden = " and ".join("***" for _ in secrets)
-    assert diagnostic.message == f"the URL cannot be used: {hidden} on localhost is no good"
+    assert (diagnostic.code, diagnostic.message) == ("SG703", f"the URL cannot be used: {hidden}")
     assert diagnostic.hint
 
 
@@ -49,14 +42,9 @@ def test_a_password_is_struck_out_of_what_a_library_says(monkeypatch: pytest.Mon
 def test_a_password_is_struck_out_of_what_a_driver_says(
     monkeypatch: pytest.MonkeyPatch, url: str, secrets: list[str]
 ) -> None:
-    def refuse(**_: object) -> None:
-        raise OSError(f"{' and '.join(secrets)} on localhost is no good")
-
-    monkeypatch.setattr("psycopg.connect", refuse)
+    hidden = refusing(monkeypatch, "psycopg.connect", secrets)
     diagnostic = refusal(url)
-    assert diagnostic.code == "SG702"
-    hidden = " and ".join("***" for _ in secrets)
-    assert diagnostic.message == f"cannot connect to PostgreSQL: {hidden} on localhost is no good"
+    assert (diagnostic.code, diagnostic.message) == ("SG702", f"cannot connect to PostgreSQL: {hidden}")
 
 
 USERS = st.text(string.ascii_letters + string.digits + "%+-_.~éß", max_size=8)
@@ -139,6 +127,16 @@ def test_out_of_locks_says_which_setting() -> None:
         sqlstate = "53200"
 
     assert "max_locks_per_transaction" in (access_of("postgresql").hint(OutOfMemoryError("out of shared memory")) or "")
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, function: str, secrets: list[str]) -> str:
+    """A library's function says an error with secrets in it; answers how it may be told."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ValueError(f"{' and '.join(secrets)} on localhost is no good")
+
+    monkeypatch.setattr(function, refuse)
+    return f"{' and '.join('***' for _ in secrets)} on localhost is no good"
 
 
 def refusal(url: str) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
@@ -14,8 +13,6 @@ from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
-    from scangen.dialects.mysql.expressions import MySQLSpeller
-    from scangen.dialects.mysql.lower import MySQLLowering
     from scangen.query import QuerySpeller
     from scangen.steps import Step
 
@@ -39,20 +36,6 @@ class MySQL(Dialect):
         f"SET SESSION sql_mode = '{_MODE}'",
         "SET SESSION time_zone = '+00:00'",
     )
-
-    @cached_property
-    def speller(self) -> MySQLSpeller:
-        """Its speller of expressions."""
-        from scangen.dialects.mysql.expressions import MySQLSpeller
-
-        return MySQLSpeller()
-
-    @property
-    def lowering(self) -> type[MySQLLowering]:
-        """Its lowering."""
-        from scangen.dialects.mysql.lower import MySQLLowering
-
-        return MySQLLowering
 
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """Its speller of queries."""

@@ -50,3 +50,6 @@ class MySQLSpeller(Speller):
             old, new = (upper, lower) if node.function == "LOWER" else (lower, upper)
             text = f"REPLACE({text}, '{old}', '{new}')"
         return text, ATOM
+
+
+SPELLER = MySQLSpeller()

@@ -124,7 +124,7 @@ class MySQLInspector(Inspector):
         return replace(
             table,
             indexes=tuple(replace(i, method=None) if i.method == "btree" else i for i in table.indexes),
-            triggers=tuple(replace(t, body=as_listed(t.body.strip())) for t in table.triggers),
+            triggers=tuple(replace(t, body=as_listed(t.body)) for t in table.triggers),
             options=tuple(sorted(options.items())),
         )
 

@@ -20,8 +20,8 @@ _BEYOND_UTF8MB3 = re.compile("[\U00010000-\U0010ffff]")
 
 
 def as_listed(body: str) -> str:
-    """The body as it is listed; double quotes are left alone, since scangen writes none."""
-    return _BEYOND_UTF8MB3.sub("?", _TOKEN.sub(_without_escapes, body))
+    """The body as it is listed, without margins; double quotes are left alone, since scangen writes none."""
+    return _BEYOND_UTF8MB3.sub("?", _TOKEN.sub(_without_escapes, body.strip()))
 
 
 def _without_escapes(token: re.Match[str]) -> str:

@@ -191,3 +191,6 @@ class MySQLLowering(IndexLowering):
         """A database has the name of a check once, and that of a trigger (errors 3822 and 1359)."""
         yield from self.check_names(table, "checks")
         yield from triggers.names(self, table)
+
+
+LOWERING = MySQLLowering

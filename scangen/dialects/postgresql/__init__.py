@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen import physical
@@ -13,8 +12,6 @@ from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
-    from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
-    from scangen.dialects.postgresql.lower import PostgreSQLLowering
     from scangen.plan import Room
     from scangen.query import QuerySpeller
     from scangen.steps import Step
@@ -35,20 +32,6 @@ class PostgreSQL(Dialect):
     # What waits for a lock keeps those that come later waiting: better to give up and try again. Instants become texts
     # and dates in UTC, wherever the session is.
     each_transaction: ClassVar[tuple[str, ...]] = ("SET LOCAL lock_timeout = '3s'", "SET LOCAL timezone = 'UTC'")
-
-    @cached_property
-    def speller(self) -> PostgreSQLSpeller:
-        """Its speller of expressions."""
-        from scangen.dialects.postgresql.expressions import PostgreSQLSpeller
-
-        return PostgreSQLSpeller()
-
-    @property
-    def lowering(self) -> type[PostgreSQLLowering]:
-        """Its lowering."""
-        from scangen.dialects.postgresql.lower import PostgreSQLLowering
-
-        return PostgreSQLLowering
 
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """Its speller of queries."""

@@ -29,3 +29,6 @@ class PostgreSQLSpeller(Speller):
         if isinstance(node.value, float):
             return self.cast(self.float(node.value), self.double), ATOM
         return super().constant(node)
+
+
+SPELLER = PostgreSQLSpeller()

@@ -99,3 +99,6 @@ class PostgreSQLLowering(Lowering):
             yield Name("relations", self.name(key.name), "a key", key.span)
         for index in table.indexes:
             yield Name("relations", self.name(index.name), "an index", index.span)
+
+
+LOWERING = PostgreSQLLowering

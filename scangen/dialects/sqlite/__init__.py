@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen.dialects import DIALECTS
@@ -12,8 +11,6 @@ from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
-    from scangen.dialects.sqlite.expressions import SQLiteSpeller
-    from scangen.dialects.sqlite.lower import SQLiteLowering
     from scangen.query import QuerySpeller
     from scangen.steps import Step
 
@@ -28,20 +25,6 @@ class SQLite(Dialect):
     # https://docs.python.org/3/library/sqlite3.html#sqlite3-transaction-control-isolation-level
     driver_transaction: ClassVar[bool] = False
     periods: ClassVar[bool] = False
-
-    @cached_property
-    def speller(self) -> SQLiteSpeller:
-        """Its speller of expressions."""
-        from scangen.dialects.sqlite.expressions import SQLiteSpeller
-
-        return SQLiteSpeller()
-
-    @property
-    def lowering(self) -> type[SQLiteLowering]:
-        """Its lowering."""
-        from scangen.dialects.sqlite.lower import SQLiteLowering
-
-        return SQLiteLowering
 
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """Its speller of queries."""

@@ -91,3 +91,6 @@ def _is_decimal(node: Node) -> bool:
 def _literal(text: str) -> str:
     """A text within a GLOB pattern."""
     return "".join([f"[{sign}]" if sign in "*?[" else sign for sign in text])
+
+
+SPELLER = SQLiteSpeller()

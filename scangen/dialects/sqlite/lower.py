@@ -169,3 +169,6 @@ def _no_nul(name: str) -> str:
 
 def _joined(reason: str | None, note: str) -> str:
     return f"{reason}; {note}" if reason else note
+
+
+LOWERING = SQLiteLowering

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from scangen.dialects import DIALECTS
@@ -13,8 +12,6 @@ from scangen.project import Target
 
 if TYPE_CHECKING:
     from scangen.changes import CreateTable, Move
-    from scangen.dialects.sqlserver.expressions import SQLServerSpeller
-    from scangen.dialects.sqlserver.lower import SQLServerLowering
     from scangen.query import QuerySpeller
     from scangen.steps import Step
 
@@ -55,20 +52,6 @@ class SQLServer(Dialect):
     patience: ClassVar[tuple[str, ...]] = ("SET LOCK_TIMEOUT 3000",)
     transaction: ClassVar[tuple[str, str]] = ("BEGIN TRANSACTION;\nGO", "COMMIT TRANSACTION;\nGO")
     variable: ClassVar[str] = "@"
-
-    @cached_property
-    def speller(self) -> SQLServerSpeller:
-        """Its speller of expressions."""
-        from scangen.dialects.sqlserver.expressions import SQLServerSpeller
-
-        return SQLServerSpeller()
-
-    @property
-    def lowering(self) -> type[SQLServerLowering]:
-        """Its lowering."""
-        from scangen.dialects.sqlserver.lower import SQLServerLowering
-
-        return SQLServerLowering
 
     def queries(self, target: Target, *, exact: bool) -> QuerySpeller:
         """Its speller of queries."""

@@ -107,3 +107,6 @@ class SQLServerSpeller(Speller):
 
 def _string(text: str) -> str:
     return "N'" + text.replace("'", "''") + "'"
+
+
+SPELLER = SQLServerSpeller()

@@ -313,3 +313,6 @@ def _bucketed(table: physical.Table, bucket: physical.Column) -> physical.Table:
 
 def _widened(key: physical.Key) -> physical.Key:
     return replace(key, columns=(*key.columns, BUCKET))
+
+
+LOWERING = SQLServerLowering
